@@ -1,0 +1,1 @@
+"""The HTTP service; imported as coach.api."""

@@ -1,0 +1,106 @@
+"use strict";
+// Sends what is typed to this machine's own service and shows the answer; older answers never replace newer ones.
+const WAIT_MS = 150;
+const field = (id) => document.getElementById(id);
+const FORMS = { open: "open vraag", invitation: "uitnodiging", closed: "gesloten vraag", choice: "keuzevraag", statement: "mededeling" };
+const SEVERITIES = { good: "Goed", tip: "Tip", warning: "Let op" };
+let names = {};
+let methods = [];
+let latest = 0;
+let timer;
+
+function element(tag, text, className) {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+// offsets count code points; JavaScript strings count UTF-16 units
+function marked(text, findings) {
+  const points = Array.from(text);
+  const hit = new Array(points.length).fill(false);
+  for (const f of findings) for (let i = f.start; i < f.end; i++) hit[i] = true;
+  const box = element("p", undefined, "marked");
+  for (let i = 0; i < points.length; ) {
+    let j = i;
+    while (j < points.length && hit[j] === hit[i]) j++;
+    const piece = points.slice(i, j).join("");
+    box.append(hit[i] ? element("mark", piece) : document.createTextNode(piece));
+    i = j;
+  }
+  return box;
+}
+
+function show(feedback) {
+  const answer = field("answer");
+  const labels = element("ul", undefined, "labels");
+  const add = (text) => labels.append(element("li", text));
+  add(FORMS[feedback.labels.form]);
+  for (const flag of feedback.labels.flags) add(names[flag] ?? flag);
+  if (feedback.labels.focus) add("over: " + (names[feedback.labels.focus] ?? feedback.labels.focus));
+  if (feedback.labels.aim) add("doel: " + (names[feedback.labels.aim] ?? feedback.labels.aim));
+  const list = element("ul", undefined, "findings");
+  for (const f of feedback.findings) {
+    const item = element("li", undefined, f.severity);
+    item.append(element("strong", `${SEVERITIES[f.severity]}: ${f.title}`));
+    item.append(document.createTextNode((f.doubt ? "Misschien: " : "") + f.message));
+    item.append(element("span", `${f.source.document}, ${f.source.where}`, "source"));
+    list.append(item);
+  }
+  const fine = feedback.findings.length === 0 ? element("p", "Niets op aan te merken in deze stap.", "fine") : list;
+  answer.replaceChildren(marked(feedback.text, feedback.findings), labels, fine);
+}
+
+async function check() {
+  const text = field("question").value;
+  const answer = field("answer");
+  const number = ++latest;
+  if (!text.trim()) return answer.replaceChildren();
+  const context = field("context").value.split("\n").filter((line) => line.trim());
+  try {
+    const response = await fetch("/v1/check", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text, context, method: field("method").value || null, step: field("step").value || null }),
+    });
+    const body = await response.json();
+    if (number !== latest) return;
+    if (response.ok) return show(body);
+    if (response.status === 503) {
+      answer.replaceChildren(element("p", "De coach start op. Een moment."));
+      return later(800);
+    }
+    const message = response.status === 413 ? "Deze tekst is te lang. Houd het bij één vraag." : "Deze tekst kan de coach niet lezen.";
+    answer.replaceChildren(element("p", message));
+  } catch {
+    if (number === latest) answer.replaceChildren(element("p", "De coach is niet bereikbaar. Draait 'make run' nog?"));
+  }
+}
+
+function later(ms = WAIT_MS) {
+  clearTimeout(timer);
+  timer = setTimeout(check, ms);
+}
+
+function fillSteps() {
+  const method = methods.find((m) => m.id === field("method").value);
+  if (!method) return;
+  field("step").replaceChildren(...method.steps.map((s) => new Option(s.title, s.id, false, s.id === method.default)));
+}
+
+async function start() {
+  const labels = await (await fetch("/v1/labels")).json();
+  for (const kind of ["flags", "focus", "aim"]) for (const { value, nl } of labels[kind]) names[value] = nl;
+  const response = await fetch("/v1/methods");
+  if (!response.ok) return setTimeout(start, 500);
+  methods = (await response.json()).methods;
+  field("method").replaceChildren(...methods.map((m) => new Option(m.title, m.id, false, m.id === "basismodel")));
+  fillSteps();
+}
+
+field("question").addEventListener("input", () => later());
+field("context").addEventListener("input", () => later());
+field("method").addEventListener("change", () => { fillSteps(); later(0); });
+field("step").addEventListener("change", () => later(0));
+start();

@@ -1,0 +1,1 @@
+"""What grammar says about a turn, before any rule or classifier."""

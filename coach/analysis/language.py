@@ -1,0 +1,56 @@
+"""Notice that a turn is not Dutch, from the function words that spaCy knows for each language."""
+
+from functools import cache
+from importlib import import_module
+
+from spacy.tokens import Doc
+
+OTHERS = ("en", "de", "fr", "es", "it", "pl", "tr", "pt", "da", "sv", "id", "ro", "hu")
+_MIN_WORDS = 3
+
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    module = import_module(f"spacy.lang.{language}.stop_words")
+    return frozenset(module.STOP_WORDS)
+
+
+def is_dutch(doc: Doc) -> bool:
+    """Say whether a turn may be Dutch; short or unclear text counts as Dutch.
+
+    Args:
+        doc: the parsed turn, at least tokenised.
+
+    Returns:
+        False if most letters are of another script, or if another language explains clearly more of its words.
+
+    >>> import spacy
+    >>> nlp = spacy.blank("nl")
+    >>> is_dutch(nlp("What did you say to your manager?")), is_dutch(nlp("Wat zei je tegen je manager?"))
+    (False, True)
+    """
+    letters = [c for c in doc.text if c.isalpha()]
+    if letters and sum(ord(c) > 0x24F for c in letters) > len(letters) / 2:
+        return False
+    words = [t.lower_ for t in doc if t.is_alpha]
+    if len(words) < _MIN_WORDS:
+        return True
+    dutch = sum(w in _function_words("nl") or t_is_dutch(w) for w in words)
+    if dutch * 2 >= len(words):
+        return True
+    for language in OTHERS:
+        own = _function_words(language)
+        other = sum(w in own for w in words)
+        if other >= dutch + 2 and other * 5 >= len(words) * 2:
+            return False
+    return True
+
+
+def t_is_dutch(word: str) -> bool:
+    """Say whether a word is a Dutch chat or Flemish form of a function word that the lists of spaCy lack."""
+    return word in _CHAT
+
+
+_CHAT = frozenset(
+    ("t n ie da wa nie ge gij uw eig ff wrm mss es ns zn mn jullie hoezo waarom waardoor wie welke je").split()
+)

@@ -1,0 +1,1 @@
+"""Trained classifiers: what they see, how they are kept, how they judge."""

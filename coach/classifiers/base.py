@@ -1,0 +1,41 @@
+"""What the coach expects of a set of classifiers, whoever trained them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from spacy.tokens import Doc
+
+from ..analysis.form import Analysis
+from ..labels import Aim, Flag, Focus, Form
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What classifiers say of one turn.
+
+    Attributes:
+        form: probability of each form (0–1, sum 1); empty if they do not judge the form.
+        flags: calibrated probability of each flag (0–1).
+        focus: probability of each focus.
+        aim: probability of each aim.
+        evidence: for each flag the tokens ``(start, end)`` that weigh most, end excluded.
+    """
+
+    form: dict[Form, float] = field(default_factory=dict)
+    flags: dict[Flag, float] = field(default_factory=dict)
+    focus: dict[Focus, float] = field(default_factory=dict)
+    aim: dict[Aim, float] = field(default_factory=dict)
+    evidence: dict[Flag, tuple[int, int]] = field(default_factory=dict)
+
+
+class Classifiers(Protocol):
+    """A trained set of classifiers."""
+
+    version: str
+    thresholds: dict[Flag, float]
+    doubts: dict[Flag, float]
+
+    def predict(self, doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Sequence[str]) -> Prediction:
+        """Judge one parsed turn, given the rules that found words in it and what the inbrenger said before."""
+        ...

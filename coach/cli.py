@@ -1,0 +1,212 @@
+"""The command ``coach``: parse arguments, call one library function, print a report, choose the exit code."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from .errors import CoachError
+
+app = typer.Typer(
+    name="coach",
+    help="Vraagcoach: what kind of question is this, and what do the intervision handouts say about it?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
+
+Pipeline = Annotated[str | None, typer.Option("--pipeline", help="spaCy pipeline: name or folder (or COACH_PIPELINE).")]
+Method = Annotated[str | None, typer.Option("--method", help="Method, such as basismodel.")]
+Step = Annotated[str | None, typer.Option("--step", help="Step of that method, such as verkenning.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+@contextmanager
+def _door() -> Iterator[None]:
+    """Turn an error of the coach into one line on standard error and exit code 2."""
+    try:
+        yield
+    except CoachError as error:
+        Console(stderr=True, soft_wrap=True).print(f"coach: {error}", markup=False, highlight=False)
+        raise typer.Exit(2) from error
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def check(
+    text: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
+    method: Method = None,
+    step: Step = None,
+    context: Annotated[list[str] | None, typer.Option("--context", help="What the inbrenger said; repeatable.")] = None,
+    as_json: Json = False,
+    pipeline: Pipeline = None,
+) -> None:
+    """Review one question and show the feedback in Dutch."""
+    from .coach import Coach
+    from .model import Turn
+    from .reports.text import show
+
+    with _door():
+        turn = Turn(_argument(text), method=method, step=step, context=context or ())
+        feedback = Coach.load(pipeline).review(turn)
+        if as_json:
+            print(json.dumps(feedback.to_dict(), ensure_ascii=False, indent=2))
+        else:
+            show(feedback, Console(highlight=False, markup=False))
+
+
+@app.command()
+def label(
+    file: Annotated[str, typer.Argument(help="JSON Lines, CSV or TSV with a column 'text', plain lines, or -.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; standard output if left out.")
+    ] = None,
+    method: Method = None,
+    step: Step = None,
+    pipeline: Pipeline = None,
+) -> None:
+    """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled."""
+    from .batch import label_items, label_row, read_items
+    from .coach import Coach
+    from .errors import InputError
+
+    with _door():
+        try:
+            source = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed at exit
+        except OSError as error:
+            raise InputError(
+                f"{file}: cannot be read ({error.strerror}); check name and rights", code="file"
+            ) from error
+        try:
+            out = sys.stdout if output is None else output.open("w", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{output}: cannot be written ({error.strerror})", code="file") from error
+        coach = Coach.load(pipeline)
+        coach.rulebook.place(method, step)
+        errors = 0
+        with _progress(output is not None) as advance:
+            for item, result in label_items(coach, read_items(source, file, method=method, step=step)):
+                if isinstance(result, CoachError):
+                    errors += 1
+                    shown = str(result) if str(result).startswith(file) else f"{file}:{item.line}: {result}"
+                    Console(stderr=True, soft_wrap=True).print(f"coach: {shown}", markup=False, highlight=False)
+                out.write(json.dumps(label_row(item, result), ensure_ascii=False) + "\n")
+                advance()
+        out.flush()
+        if output is not None:
+            out.close()
+        if errors:
+            raise typer.Exit(2)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Labelled turns in the handbook's format (JSON Lines).")],
+    as_json: Json = False,
+    errors: Annotated[int, typer.Option("--errors", help="How many errors to list.")] = 40,
+    pipeline: Pipeline = None,
+) -> None:
+    """Score the coach against gold labels; optional flags are not counted."""
+    from .coach import Coach
+    from .corpus import read_gold
+    from .errors import InputError
+    from .evaluate import evaluate as score
+
+    with _door():
+        turns = read_gold(gold)
+        if not turns:
+            raise InputError(f"{gold}: holds no turns; write one object a line", code="empty-file")
+        coach = Coach.load(pipeline)
+        result = score(turns, [f.labels for f in coach.review_many(g.turn for g in turns)])
+        if as_json:
+            print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+        else:
+            _show_scores(result, errors)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    pipeline: Pipeline = None,
+) -> None:
+    """Start the service and the page."""
+    import uvicorn
+
+    from .api.app import create_app
+    from .config import Settings
+
+    with _door():
+        settings = Settings.load(host=host, port=port, pipeline=pipeline)
+        console = Console(stderr=True, highlight=False)
+        console.print(f"Vraagcoach: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
+        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+@train_app.command("nl_vraag_sm")
+def train_pipeline(
+    treebanks: Annotated[Path, typer.Option("--treebanks", help="Folder with the CoNLL-U files.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; models/nl_vraag_sm if left out.")
+    ] = None,
+) -> None:
+    """Train the Dutch pipeline from gold trees, and write scores and card."""
+    from .training.pipeline import train_pipeline as run
+
+    with _door():
+        run(treebanks, output)
+
+
+def _argument(text: str) -> str:
+    raw = sys.stdin.buffer.read().decode("utf-8", errors="surrogateescape").rstrip("\r\n") if text == "-" else text
+    return raw
+
+
+@contextmanager
+def _progress(to_file: bool) -> Iterator[Any]:
+    """Show how far it is, on a terminal and when the labels go to a file."""
+    console = Console(stderr=True)
+    if not (console.is_terminal and to_file):
+        yield lambda: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} turns"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("label", total=None)
+        yield lambda: progress.advance(task)
+
+
+def _show_scores(result: Any, errors: int) -> None:
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    table = Table("label", "n", "precision", "recall", "F1", "kappa", box=None)
+    for name, s in result.flags.items():
+        table.add_row(name, str(s.n), f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", f"{s.kappa:.3f}")
+    console.print(table)
+    console.print(
+        f"turns {result.turns}, form accuracy {result.form_accuracy:.3f}, kappa {result.form_kappa:.3f}, "
+        f"open against closed {result.open_closed:.3f}\n"
+        f"flags macro-F1 {result.macro_f1:.3f}, clean turns flagged {result.false_alarms:.3f}"
+    )
+    if result.focus_accuracy is not None and result.aim_accuracy is not None:
+        console.print(f"focus accuracy {result.focus_accuracy:.3f}, aim accuracy {result.aim_accuracy:.3f}")
+    for error in result.errors[:errors]:
+        form = "" if error["form"] == error["form_given"] else f" form {error['form']} -> {error['form_given']}"
+        missed = f" missed {','.join(error['missed'])}" if error["missed"] else ""
+        extra = f" extra {','.join(error['extra'])}" if error["extra"] else ""
+        console.print(f"- {error['text']}\n   {form}{missed}{extra}")
+    if len(result.errors) > errors:
+        console.print(f"… and {len(result.errors) - errors} more (--errors N)")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,178 @@
+"""The coach: turns in, feedback out. The only place that knows the order of the steps."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from .analysis.form import analyse
+from .classifiers.base import Classifiers
+from .classifiers.store import load_classifiers
+from .config import Settings
+from .errors import CoachError
+from .labels import Flag
+from .merge import Thresholds, decide, findings
+from .model import Feedback, Turn, Versions
+from .pipeline import load_pipeline, pipeline_version
+from .rulebook.book import Place, Rulebook
+from .rulebook.schema import MethodFile
+
+BATCH = 128
+
+
+def coach_version() -> str:
+    """Return the version of the coach, or "0" where it is not installed."""
+    try:
+        return version("vraagcoach")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Coach:
+    """Reads Dutch questions and says what the handouts say about them.
+
+    >>> coach = Coach.load()
+    >>> feedback = coach.review(Turn("Waarom heb je dat niet gezegd?"))
+    >>> feedback.labels.form.value, feedback.findings[0].text
+    ('open', 'Waarom')
+    """
+
+    def __init__(self, nlp: Language, book: Rulebook, classifiers: Classifiers | None = None) -> None:
+        self._nlp = nlp
+        self._book = book
+        self._classifiers = classifiers
+        self._thresholds = (
+            Thresholds(flag=dict(classifiers.thresholds), doubt=dict(classifiers.doubts))
+            if classifiers is not None
+            else Thresholds(flag=dict.fromkeys(Flag, 0.5), doubt=dict.fromkeys(Flag, 0.5))
+        )
+        self._versions = Versions(
+            coach=coach_version(),
+            pipeline=pipeline_version(nlp),
+            rules=book.version,
+            classifiers=classifiers.version if classifiers is not None else None,
+        )
+
+    @classmethod
+    def load(cls, pipeline: str | None = None, *, rules: Path | None = None, classifiers: bool = True) -> "Coach":
+        """Load pipeline, rules and classifiers; takes about a second.
+
+        Args:
+            pipeline: a spaCy pipeline by name or folder; None means ``COACH_PIPELINE``, else the one that ships.
+            rules: another folder of rules; None means those of the handouts.
+            classifiers: False lets the rules alone decide.
+
+        Raises:
+            ModelError: if the pipeline or the classifiers cannot be loaded.
+        """
+        nlp = load_pipeline(pipeline or Settings.load().pipeline)
+        return cls.over(nlp, rules=rules, classifiers=classifiers)
+
+    @classmethod
+    def over(cls, nlp: Language, *, rules: Path | None = None, classifiers: bool = True) -> "Coach":
+        """Make a coach over a pipeline that is already loaded."""
+        return cls(nlp, Rulebook.load(nlp, rules), load_classifiers(nlp) if classifiers else None)
+
+    @property
+    def versions(self) -> Versions:
+        """Which coach, pipeline, rules and classifiers answer."""
+        return self._versions
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules in use."""
+        return self._book
+
+    @property
+    def methods(self) -> dict[str, MethodFile]:
+        """The methods by id, each with its steps."""
+        return self._book.methods
+
+    @property
+    def nlp(self) -> Language:
+        """The pipeline in use."""
+        return self._nlp
+
+    def review(self, turn: Turn) -> Feedback:
+        """Review one turn.
+
+        Args:
+            turn: what was typed, with method, step and context where known.
+
+        Returns:
+            Labels, scores and findings; offsets count characters in the text as typed.
+
+        Raises:
+            InputError: if the method or step is unknown.
+        """
+        place = self._book.place(turn.method, turn.step)
+        return self._judge(turn, place, self._nlp(turn.text))
+
+    def review_many(self, turns: Iterable[Turn], *, batch_size: int = BATCH) -> Iterator[Feedback]:
+        """Review turns in batches, as a stream, in order.
+
+        Raises:
+            InputError: if a method or step is unknown; use ``try_many`` to keep the others.
+        """
+        for result in self.try_many(turns, batch_size=batch_size):
+            if isinstance(result, CoachError):
+                raise result
+            yield result
+
+    def try_many(
+        self, turns: Iterable[Turn | CoachError], *, batch_size: int = BATCH
+    ) -> Iterator[Feedback | CoachError]:
+        """Review turns in batches and give for each its feedback or its error, in order.
+
+        Args:
+            turns: turns, or errors of items that could not become one; those are passed through.
+            batch_size: how many go through the pipeline together.
+        """
+        waiting = iter(turns)
+        while batch := list(islice(waiting, batch_size)):
+            places: list[Place | CoachError] = [self._try_place(turn) for turn in batch]
+            good = [
+                turn.text
+                for turn, place in zip(batch, places, strict=True)
+                if isinstance(turn, Turn) and isinstance(place, Place)
+            ]
+            docs = iter(self._nlp.pipe(good, batch_size=batch_size))
+            for turn, place in zip(batch, places, strict=True):
+                if isinstance(turn, Turn) and isinstance(place, Place):
+                    yield self._judge(turn, place, next(docs))
+                elif isinstance(place, CoachError):
+                    yield place
+
+    def review_doc(self, doc: Doc, turn: Turn | None = None) -> Feedback:
+        """Review a turn that this coach's pipeline has parsed already."""
+        turn = turn or Turn(doc.text)
+        return self._judge(turn, self._book.place(turn.method, turn.step), doc)
+
+    def _try_place(self, turn: Turn | CoachError) -> Place | CoachError:
+        if isinstance(turn, CoachError):
+            return turn
+        try:
+            return self._book.place(turn.method, turn.step)
+        except CoachError as error:
+            return error
+
+    def _judge(self, turn: Turn, place: Place, doc: Doc) -> Feedback:
+        analysis = analyse(doc)
+        matches = self._book.find(doc, analysis)
+        prediction = None
+        if self._classifiers is not None:
+            prediction = self._classifiers.predict(doc, analysis, [m.rule.id for m in matches], turn.context)
+        labels, scores = decide(doc, analysis, matches, prediction, self._thresholds)
+        found = findings(self._book, place, doc, analysis, labels, scores, matches, prediction, self._thresholds)
+        return Feedback(
+            turn=turn,
+            method=place.method.id,
+            step=place.step.id,
+            labels=labels,
+            scores=scores,
+            findings=found,
+            versions=self._versions,
+        )

@@ -1,0 +1,1 @@
+"""Turn feedback into text, one file a kind; no analysis here."""

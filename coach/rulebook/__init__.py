@@ -1,0 +1,1 @@
+"""Declarative rules: what a file may hold, how it is read, what it finds."""

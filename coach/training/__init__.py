@@ -1,0 +1,1 @@
+"""Recipes that rebuild the models; not needed to use them."""
