@@ -7,16 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ..labels import Flag, Form, Severity
 
 PHASES = ("introduction", "exploration", "definition", "advice", "reflection", "evaluation")
-Phase = Literal"introduction exploration definition advice reflection evaluation".split()
+Phase = Literal["introduction", "exploration", "definition", "advice", "reflection", "evaluation"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=60)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
 
 # Matcher attributes a rule may use. REGEX and FUZZY are left out: a stranger's pattern must not be able to run away.
 TOKEN_KEYS = frozenset(
-    (
-    "ORTH TEXT LOWER LEMMA POS TAG DEP MORPH LENGTH IS_ALPHA IS_PUNCT IS_SENT_START LIKE_NUM OP"
-).split()
+    ("ORTH TEXT LOWER LEMMA POS TAG DEP MORPH LENGTH IS_ALPHA IS_PUNCT IS_SENT_START LIKE_NUM OP").split()
 )
 TOKEN_COMPARISONS = frozenset("IN NOT_IN IS_SUBSET IS_SUPERSET INTERSECTS LIST == >= <= > <".split())
 TokenPattern = dict[str, Any]
