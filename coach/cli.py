@@ -168,6 +168,21 @@ def train_pipeline(
         run(treebanks, output)
 
 
+@train_app.command("classifiers")
+def train_classifiers(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; models/classifiers if left out.")
+    ] = None,
+) -> None:
+    """Train the classifiers from the corpus in this checkout, and write weights, scores and card."""
+    from .training.card import write_scores
+    from .training.classifiers import train_classifiers as run
+
+    with _door():
+        folder = run(output)
+        write_scores(folder)
+
+
 def _argument(text: str) -> str:
     raw = sys.stdin.buffer.read().decode("utf-8", errors="surrogateescape").rstrip("\r\n") if text == "-" else text
     return raw

@@ -1,8 +1,10 @@
 """Notice that a turn is not Dutch, from the function words that spaCy knows for each language."""
 
 from functools import cache
-from importlib import import_module
+from pathlib import Path
+from runpy import run_path
 
+import spacy
 from spacy.tokens import Doc
 
 OTHERS = ("en", "de", "fr", "es", "it", "pl", "tr", "pt", "da", "sv", "id", "ro", "hu")
@@ -11,8 +13,9 @@ _MIN_WORDS = 3
 
 @cache
 def _function_words(language: str) -> frozenset[str]:
-    module = import_module(f"spacy.lang.{language}.stop_words")
-    return frozenset(module.STOP_WORDS)
+    # the list alone: importing spacy.lang.<code> would build the whole language first, which takes seconds
+    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
+    return frozenset(run_path(str(path))["STOP_WORDS"])
 
 
 def is_dutch(doc: Doc) -> bool:
@@ -35,7 +38,7 @@ def is_dutch(doc: Doc) -> bool:
     words = [t.lower_ for t in doc if t.is_alpha]
     if len(words) < _MIN_WORDS:
         return True
-    dutch = sum(w in _function_words("nl") or t_is_dutch(w) for w in words)
+    dutch = sum(w in _function_words("nl") or w in _CHAT for w in words)
     if dutch * 2 >= len(words):
         return True
     for language in OTHERS:
@@ -46,11 +49,7 @@ def is_dutch(doc: Doc) -> bool:
     return True
 
 
-def t_is_dutch(word: str) -> bool:
-    """Say whether a word is a Dutch chat or Flemish form of a function word that the lists of spaCy lack."""
-    return word in _CHAT
-
-
 _CHAT = frozenset(
     ("t n ie da wa nie ge gij uw eig ff wrm mss es ns zn mn jullie hoezo waarom waardoor wie welke je").split()
 )
+"""Chat and Flemish forms of function words that the lists of spaCy lack."""

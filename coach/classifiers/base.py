@@ -32,9 +32,20 @@ class Prediction:
 class Classifiers(Protocol):
     """A trained set of classifiers."""
 
-    version: str
-    thresholds: dict[Flag, float]
-    doubts: dict[Flag, float]
+    @property
+    def version(self) -> str:
+        """Name and version, as shown."""
+        ...
+
+    @property
+    def thresholds(self) -> dict[Flag, float]:
+        """From which probability each flag is given."""
+        ...
+
+    @property
+    def doubts(self) -> dict[Flag, float]:
+        """From which probability each flag is a doubt."""
+        ...
 
     def predict(self, doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Sequence[str]) -> Prediction:
         """Judge one parsed turn, given the rules that found words in it and what the inbrenger said before."""
