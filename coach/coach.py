@@ -164,7 +164,7 @@ class Coach:
         matches = self._book.find(doc, analysis)
         prediction = None
         if self._classifiers is not None:
-            prediction = self._classifiers.predict(doc, analysis, [m.rule.id for m in matches], turn.context)
+            prediction = self._classifiers.predict(doc, analysis, matches.rule_ids, turn.context)
         labels, scores = decide(doc, analysis, matches, prediction, self._thresholds)
         found = findings(self._book, place, doc, analysis, labels, scores, matches, prediction, self._thresholds)
         return Feedback(

@@ -1,6 +1,5 @@
 """The one policy: how rules and classifiers together give labels, and labels and rules together give findings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -10,12 +9,8 @@ from .analysis.language import is_dutch
 from .classifiers.base import Prediction
 from .labels import Flag, Form, Severity
 from .model import Finding, Labels
-from .rulebook.book import Place, Rulebook, RuleMatch
+from .rulebook.book import Matches, Place, Rulebook
 from .rulebook.schema import LabelTest, RuleFile
-
-BY_RULE = frozenset({Flag.WHY})
-"""Flags that the rules decide alone: their words are a closed list, and the rules score better on them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -26,7 +21,7 @@ class Thresholds:
 
 
 def decide(
-    doc: Doc, analysis: Analysis, matches: Sequence[RuleMatch], prediction: Prediction | None, thresholds: Thresholds
+    doc: Doc, analysis: Analysis, matches: Matches, prediction: Prediction | None, thresholds: Thresholds
 ) -> tuple[Labels, dict[str, float]]:
     """Decide the labels of a turn.
 
@@ -40,20 +35,20 @@ def decide(
     Returns:
         The labels, and the score of each flag: the very figure that was compared with the threshold.
     """
-    by_rule = {match.rule.flag for match in matches}
-    if len(analysis.questions) > 1:
+    by_rule = {match.rule.flag for match in matches.found}
+    if len(analysis.questions) > 1 and not analysis.is_pair:
         by_rule.add(Flag.STACKED)
     scores: dict[str, float] = {}
     flags: list[Flag] = []
     doubt: list[Flag] = []
     dutch = is_dutch(doc)
     for flag in Flag:
-        if prediction is None or flag in BY_RULE or flag not in prediction.flags:
+        if prediction is None or flag not in prediction.flags:
             score, limit, low = float(flag in by_rule), 0.5, 0.5
         else:
             score = prediction.flags[flag]
             limit, low = thresholds.flag[flag], thresholds.doubt[flag]
-        if not dutch:
+        if not dutch or (flag is Flag.STACKED and analysis.is_pair):
             score = 0.0
         scores[flag.value] = score
         if score >= limit:
@@ -84,7 +79,7 @@ def findings(
     analysis: Analysis,
     labels: Labels,
     scores: dict[str, float],
-    matches: Sequence[RuleMatch],
+    matches: Matches,
     prediction: Prediction | None,
     thresholds: Thresholds,
 ) -> tuple[Finding, ...]:
@@ -102,8 +97,8 @@ def findings(
     found: list[Finding] = []
     for flag in (*labels.flags, *labels.doubt):
         doubt = flag in labels.doubt
-        own = [match for match in matches if match.rule.flag is flag and book.applies(match.rule, place)]
-        by_model = prediction is not None and flag in prediction.flags and flag not in BY_RULE
+        own = [match for match in matches.found if match.rule.flag is flag and book.applies(match.rule, place)]
+        by_model = prediction is not None and flag in prediction.flags
         score = scores[flag.value] if by_model else None
         threshold = (thresholds.doubt if doubt else thresholds.flag)[flag] if by_model else None
         if own:
@@ -118,7 +113,7 @@ def findings(
         found.append(_finding(book, rule, doc, start, end, doubt=doubt, score=score, threshold=threshold))
     if not labels.flags:
         for rule, test in book.label_rules():
-            if _holds(test, labels) and book.applies(rule, place) and not _excused(rule, matches):
+            if _holds(test, labels) and book.applies(rule, place) and rule.id not in matches.excused:
                 span = analysis.last.span(doc)
                 found.append(_finding(book, rule, doc, span.start, span.end, doubt=False))
     return tuple(sorted(found, key=lambda f: (f.start, f.end, f.rule)))
@@ -128,10 +123,6 @@ def _holds(test: LabelTest, labels: Labels) -> bool:
     if test.form is not None:
         return labels.form is test.form
     return test.narrow is not None and labels.narrow is test.narrow
-
-
-def _excused(rule: RuleFile, matches: Sequence[RuleMatch]) -> bool:
-    return any(match.rule.id == rule.id for match in matches)
 
 
 def _words_of(flag: Flag, doc: Doc, analysis: Analysis, prediction: Prediction | None) -> tuple[int, int]:

@@ -17,7 +17,8 @@ from .words import (
 
 _RHETORICAL = frozenset({"wel", "realiseren", "beseffen", "stilstaan", "doorhebben", "nagaan"})
 _RECALL_NOUNS = frozenset(["voorbeeld", "idee", "beeld"])
-_NARROW = frozenset(["wie", "wanneer", "waar", "hoeveel", "waarheen"])
+_NARROW = frozenset("wie wanneer hoeveel waarheen".split())
+_AT_A_PLACE = frozenset("was waren stond stonden zat zaten gebeurde ging lag woont werkt woonde werkte speelde".split())
 _NARROW_HOE = frozenset("laat lang vaak oud veel ver groot lange".split())
 _CONFIRM = frozenset(["dus", "zeker", "toch"])
 
@@ -48,6 +49,19 @@ class Analysis:
         return self.segments[self.questions[-1] if self.questions else -1]
 
     @property
+    def is_pair(self) -> bool:
+        """Whether it is two open questions joined in one sentence, as in the handout's own example.
+
+        The handout teaches to alternate by asking "what happened and what is important to you about it" at once, so
+        such a pair does not count as a barrage (label handbook, boundary case 7).
+        """
+        if len(self.questions) != 2:
+            return False
+        first, second = self.questions
+        joined = second == first + 1 and self.segments[second].after_comma
+        return joined and self.forms[first] is Form.OPEN and self.forms[second] is Form.OPEN
+
+    @property
     def form(self) -> Form:
         """The form of the turn."""
         return self.forms[self.questions[-1]] if self.questions else Form.STATEMENT
@@ -74,6 +88,8 @@ def is_narrow(doc: Doc, analysis: Analysis) -> bool:
         return doc[unit.wh + 1].lower_ in _NARROW_HOE
     if word in ("welke", "welk") and unit.wh + 1 < len(doc):
         return doc[unit.wh + 1].lemma_.lower() in {"jaar", "datum", "dag", "leeftijd", "maand", "uur", "tijdstip"}
+    if word == "waar" and unit.verb is not None:  # a place, not "waar … mee" or "waar zit de uitdaging"
+        return doc[unit.verb].lower_ in _AT_A_PLACE and doc[unit.span(doc).end - 1].pos_ != "ADP"
     return word in _NARROW or word == "hoelang"
 
 

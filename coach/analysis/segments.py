@@ -20,6 +20,7 @@ from .words import (
     IMPERATIVE_PARTICLES,
     MODAL_FORMS,
     PARENTHETICAL_VERBS,
+    PUZZLED_FRAMES,
     SUBJECT_PRONOUNS,
     TAG_PHRASES,
     TAGS,
@@ -153,8 +154,8 @@ def _comma_cuts(doc: Doc, start: int, end: int) -> list[int]:
             continue
         if not any(is_finite(t) or is_interrogative(t.lower_) for t in doc[start : i - 1]):
             continue
-        if conjunct and is_finite(token):  # "wat dacht en deed je": one question word, two verbs
-            continue
+        if conjunct and (is_finite(token) or not any(is_finite(t) for t in doc[start : i - 1])):
+            continue  # "wat dacht en deed je", "wat en wie is belangrijk": one question in two parts
         if _is_tag(doc, i, end) or _is_aside(doc, i, end) or not _opens_question(doc, at, end):
             continue
         cuts.append(i)
@@ -241,6 +242,8 @@ def _skip_fillers(doc: Doc, start: int, end: int) -> int:
         after = j + 1
         while after < end - 1 and doc[after].lower_ in FILLERS and not is_finite(doc[after]):
             after += 1
+        if after > j + 1 and doc[after - 1].lower_ in FRONTED and is_finite(doc[after]):
+            continue  # ", dan ben je ervan af": the second half of a statement
         leads_in = not (
             _opens_question(doc, i, j) or is_interrogative(doc[i].lower_) or (is_finite(doc[i]) and j - i > 1)
         )
@@ -273,6 +276,8 @@ def _order(doc: Doc, head: int, end: int, tag: int | None) -> tuple[Order, int |
         return Order.DECLARATIVE, first.i, None
     if is_finite(first):
         asks = _subject_follows(doc, first, end) or not _may_command(first)
+        if asks and any(t.text == "." for t in doc[first.i : end]) and first.tag_.startswith("WW|pv|tgw"):
+            asks = first.lower_ in MODAL_FORMS or not (_may_command(first) or first.lower_.endswith("t"))
         order = Order.VERB_FIRST if asks else Order.IMPERATIVE
         return order, first.i, _embedded(doc, whs, finite, first.i)
     if finite and finite[0] - first.i <= 8:
@@ -376,7 +381,8 @@ def _relative(doc: Doc, wh: int) -> bool:
 
 
 def _frame(doc: Doc, head: int, end: int) -> bool:
-    """Say whether a statement is a frame that asks: "ik ben benieuwd", "ik vraag me af", "ik wil weten"."""
-    opening = doc[head : min(head + 9, end)]
-    lowers = {t.lower_ for t in opening} | {t.lemma_.replace("_", "") for t in opening}
-    return bool(lowers & ASKING_FRAMES) or {"vraag", "af"} <= lowers
+    """Say whether a statement is a frame that asks: "ik ben benieuwd", "ik wil weten", "ik snap niet"."""
+    lowers = {t.lower_ for t in doc[head : min(head + 10, end)]}
+    if lowers & PUZZLED_FRAMES:
+        return not lowers.isdisjoint({"niet", "nie", "ni"})
+    return not lowers.isdisjoint(ASKING_FRAMES)

@@ -98,8 +98,10 @@ TELLING_STEMS = frozenset(
 )
 """How an imperative that asks to tell, show or recall begins (some with a particle: "licht … toe", "neem … mee")."""
 """Verbs that ask to tell, show or recall."""
-ASKING_FRAMES = frozenset(("benieuwd nieuwsgierig afvragen vragen weten begrijpen snappen horen zien curieus").split())
+ASKING_FRAMES = frozenset("benieuwd nieuwsgierig curieus vraag vragen weten horen zien".split())
 """What stands in a statement that asks: *ik ben benieuwd hoe …*, *ik vraag me af of …*."""
+PUZZLED_FRAMES = frozenset("begrijp begrijpen snap snappen duidelijk volg versta zie".split())
+"""What asks only with a negation: *ik snap niet waarom …*, but not *nu snap ik waarom …*."""
 
 
 def is_interrogative(lower: str) -> bool:

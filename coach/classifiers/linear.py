@@ -14,7 +14,12 @@ from ..labels import Aim, Flag, Focus, Form
 from .base import Prediction
 from .features import Feature, features
 
-OUTPUTS: tuple[tuple[str, type[Any]], ...] = (("flag", Flag), ("form", Form), ("focus", Focus), ("aim", Aim))
+OUTPUTS: tuple[tuple[str, tuple[Any, ...]], ...] = (
+    ("flag", tuple(Flag)),
+    ("form", tuple(Form)),
+    ("focus", tuple(Focus)),
+    ("aim", tuple(Aim)),
+)
 
 
 def output_names() -> list[str]:
@@ -77,7 +82,7 @@ class LinearClassifiers:
         places = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
         return np.where(self.keys[places] == hashes, places, -1).astype(np.int64)
 
-    def _parts(self, raw: NDArray[np.float32], probability: NDArray[np.float32]) -> dict[str, dict[Any, float]]:
+    def _parts(self, raw: NDArray[Any], probability: NDArray[Any]) -> dict[str, dict[Any, float]]:
         parts: dict[str, dict[Any, float]] = {}
         at = 0
         for kind, values in OUTPUTS:

@@ -29,6 +29,24 @@ class RuleMatch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """What the patterns found in a turn.
+
+    Attributes:
+        found: rules with their words, exceptions taken out.
+        excused: ids of rules whose exception stands in the unit that decides the form.
+    """
+
+    found: tuple[RuleMatch, ...] = ()
+    excused: frozenset[str] = frozenset()
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The ids of the rules that found words, in the order of the text."""
+        return [match.rule.id for match in self.found]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The method and step a turn belongs to."""
 
@@ -102,11 +120,11 @@ class Rulebook:
             f"Unknown step '{wanted[:60]}' of method '{name}'. Known: {known}.", code="unknown-step", field="step"
         )
 
-    def find(self, doc: Doc, analysis: Analysis) -> list[RuleMatch]:
+    def find(self, doc: Doc, analysis: Analysis) -> Matches:
         """Find the words that rules are about, whatever the step; a rule counts once a place, exceptions taken out."""
         hits = list(self._kinds.find(doc))
         if not hits:
-            return []
+            return Matches()
         excused = {(hit.rule, _unit(analysis, hit.start)) for hit in hits if hit.exception}
         found: list[RuleMatch] = []
         seen: set[tuple[str, int, int]] = set()
@@ -119,7 +137,8 @@ class Rulebook:
                 continue
             seen.add((hit.rule, hit.start, hit.end))
             found.append(RuleMatch(rule, hit.start, hit.end))
-        return found
+        deciding = analysis.segments.index(analysis.last)
+        return Matches(tuple(found), frozenset(rule for rule, unit in excused if unit == deciding))
 
     def applies(self, rule: RuleFile, place: Place) -> bool:
         """Say whether a step minds a rule: its phase is named, and the step does not allow the rule or its flag."""

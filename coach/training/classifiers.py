@@ -87,7 +87,7 @@ def describe(nlp: Language, book: Rulebook, gold: list[GoldTurn]) -> Data:
     names = []
     for turn, doc in zip(gold, nlp.pipe((g.turn.text for g in gold), batch_size=128), strict=True):
         analysis = analyse(doc)
-        rules = [match.rule.id for match in book.find(doc, analysis)]
+        rules = book.find(doc, analysis).rule_ids
         names.append([f.name for f in features(doc, analysis, rules, turn.turn.context)])
     return Data(gold, names, [str(g.extra.get("writer", "")) for g in gold])
 
