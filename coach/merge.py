@@ -12,6 +12,7 @@ from .model import Finding, Labels
 from .rulebook.book import Matches, Place, Rulebook
 from .rulebook.schema import LabelTest, RuleFile
 
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which score a flag is given, and from which it is a doubt (*twijfel*)."""

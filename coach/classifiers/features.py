@@ -42,6 +42,11 @@ MODALS = {
     "wilde": "willen", "willen": "willen", "wou": "willen", "hoef": "hoeven", "hoefde": "hoeven", "durf": "durven",
     "durfde": "durven", "laat": "laten", "liet": "laten", "gaan": "gaan", "ga": "gaan", "gaat": "gaan",
 }  # fmt: skip
+_DEGREES = frozenset(
+    "zo te veel erg heel per zomaar gewoon dan toch nou pas eindelijk alleen meteen zelf ineens uitgerekend juist "
+    "steeds altijd weer ooit nog al zolang zoveel ook".split()
+)
+_LOADED = frozenset({"negative", "character", "norm"})
 _FIRST = frozenset("ik wij we mij me ons onze mijn 'k k".split())
 _GENERIC = frozenset("men iedereen niemand allemaal mensen iemand mens elke ieder iedere zulke zoiets zo'n".split())
 WHOLE = (0, 0)
@@ -76,7 +81,7 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
     found += _tree(words)
     meanings = {token.i: meaning for token in words if (meaning := classes(token))}
     found += _meaning(doc, words, meanings, analysis)
-    found += _structure(doc, analysis)
+    found += _structure(doc, analysis, meanings)
     found += [Feature(f"r:{rule}", *WHOLE) for rule in rule_ids]
     found += _context(doc, context, meanings)
     return found
@@ -199,7 +204,7 @@ def _meaning(
             yield Feature(f"m:{left}>{token.dep_}>{right}", start, end)
 
 
-def _structure(doc: Doc, analysis: Analysis) -> Iterator[Feature]:
+def _structure(doc: Doc, analysis: Analysis, meanings: dict[int, tuple[str, ...]]) -> Iterator[Feature]:
     form = analysis.form.value
     count = len(analysis.questions)
     yield Feature(f"s:form={form}", *WHOLE)
@@ -213,9 +218,25 @@ def _structure(doc: Doc, analysis: Analysis) -> Iterator[Feature]:
             yield Feature(f"s:{name}", unit.start, unit.end)
             if last:
                 yield Feature(f"s:last:{name}", unit.start, unit.end)
+        if _is_bare_why(doc, unit, meanings):
+            yield Feature("s:bare-why", unit.start, unit.end)
+            yield Feature(f"s:bare-why&{unit_form.value}", unit.start, unit.end)
         if number and unit.after_comma:
             yield Feature(f"s:comma:{unit.order.value}", unit.start, unit.end)
     yield from _tails(doc, analysis.last)
+
+
+def _is_bare_why(doc: Doc, unit: Segment, meanings: dict[int, tuple[str, ...]]) -> bool:
+    """Say whether a waarom-question only asks: no negation, degree or loaded word (label handbook, boundary case 4)."""
+    if unit.wh is None or _norm(doc[unit.wh]) not in ("waarom", "hoezo", "vanwaar", "reden"):
+        return False
+    for token in doc[unit.start : unit.end]:
+        norm = _norm(token)
+        if norm in NEGATIONS or norm in _DEGREES:
+            return False
+        if not _LOADED.isdisjoint(meanings.get(token.i, ())):
+            return False
+    return True
 
 
 def _unit(doc: Doc, unit: Segment, form: Form) -> Iterator[str]:

@@ -11,6 +11,7 @@ from time import process_time
 from typing import Any
 
 import spacy
+import srsly
 from spacy.attrs import NORM, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -139,6 +140,20 @@ def milliseconds(nlp: Language, texts: list[str]) -> float:
     return round(sorted(times)[len(times) // 2] * 1000, 2)
 
 
+def _forget_words(folder: Path, nlp: Language) -> None:
+    """Keep only the strings that labels, norms and lemma trees need; the words of the treebank are not shipped."""
+    path = folder / "vocab" / "strings.json"
+    needed = set(chat_norms()) | {w.capitalize() for w in chat_norms()} | set(chat_norms().values())
+    for name in nlp.pipe_names:
+        for label in getattr(nlp.get_pipe(name), "labels", ()):
+            needed.add(str(label))
+    lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
+    for tree in srsly.msgpack_loads(lemmatizer.trees.to_bytes())["trees"]:
+        needed |= {nlp.vocab.strings[tree[part]] for part in ("orig", "subst") if part in tree}
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([w for w in words if w in needed], ensure_ascii=False), encoding="utf-8")
+
+
 def _write(nlp: Language, output: Path, recipe: Path, treebanks: Path) -> None:
     scores = test_scores(nlp, treebanks)
     questions = [doc.text for doc in read_trees(treebanks / QUESTIONS[0], nlp.vocab)]
@@ -164,6 +179,7 @@ def _write(nlp: Language, output: Path, recipe: Path, treebanks: Path) -> None:
             if old.name not in keep:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
         shutil.copytree(fresh, output, dirs_exist_ok=True)
+    _forget_words(output, nlp)
     if recipe.parent != output:
         shutil.copy(recipe, output / "recipe.cfg")
     meta = json.loads((output / "meta.json").read_text(encoding="utf-8"))

@@ -118,10 +118,23 @@ def rebuild(vocab: Vocab, tokens: list[Any], words: list[str]) -> Doc:
     )
 
 
+def capitalise_verb(doc: Doc, random: Random) -> Doc:
+    """Write one verb, or else another common word, with a capital; its lemma stays."""
+    common = [t for t in doc if t.is_alpha and t.is_lower and t.pos_ != "PROPN"]
+    verbs = [t for t in common if t.pos_ == "VERB"] or common
+    if not verbs:
+        return doc
+    at = random.choice(verbs).i
+    return rebuild(doc.vocab, list(doc), [t.text.capitalize() if t.i == at else t.text for t in doc])
+
+
 def vary(doc: Doc, random: Random, rate: float) -> Iterator[Doc]:
-    """Yield the sentence itself, or with chance ``rate`` a sloppy copy of a random kind instead."""
+    """Yield the sentence itself, or with chance ``rate`` a sloppy copy of a random kind instead.
+
+    Of the others one in six gets a capital on a verb, as an imperative has in front ("Vertel"), which gold text lacks.
+    """
     if random.random() >= rate:
-        yield doc
+        yield capitalise_verb(doc, random) if random.random() < 1 / 6 else doc
         return
     kind = random.random()
     copy = sloppy_copy(

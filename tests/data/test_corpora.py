@@ -94,7 +94,9 @@ def test_there_is_enough_of_everything(turns):
         assert flags[flag] >= (200 if flag is Flag.GENERALISATION else 400), flag
     clean = [t for t in turns if not t.flags]
     assert 0.45 <= len(clean) / len(turns) <= 0.6
-    assert sum(len(t.turn.text.split()) <= 12 and not t.extra.get("hard") and t.form != "statement" for t in clean) >= 1200
+    assert (
+        sum(len(t.turn.text.split()) <= 12 and not t.extra.get("hard") and t.form != "statement" for t in clean) >= 1200
+    )
     assert sum(bool(t.turn.context) for t in turns) >= 300
     assert len({t.extra["sector"] for t in turns}) >= 12
     sloppy = [t for t in turns if t.form != "statement" and ("?" not in t.turn.text or t.turn.text[0].islower())]
