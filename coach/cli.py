@@ -5,14 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO, TextIO
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from .errors import CoachError
+from .errors import CoachError, InputError
 
 app = typer.Typer(
     name="coach",
@@ -79,23 +79,12 @@ def label(
     """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled."""
     from .batch import label_items, label_row, read_items
     from .coach import Coach
-    from .errors import InputError
 
     with _door():
-        try:
-            source = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed at exit
-        except OSError as error:
-            raise InputError(
-                f"{file}: cannot be read ({error.strerror}); check name and rights", code="file"
-            ) from error
-        try:
-            out = sys.stdout if output is None else output.open("w", encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{output}: cannot be written ({error.strerror})", code="file") from error
         coach = Coach.load(pipeline)
         coach.rulebook.place(method, step)
         errors = 0
-        with _progress(output is not None) as advance:
+        with _reading(file) as source, _writing(output) as out, _progress(output is not None) as advance:
             for item, result in label_items(coach, read_items(source, file, method=method, step=step)):
                 if isinstance(result, CoachError):
                     errors += 1
@@ -103,9 +92,6 @@ def label(
                     Console(stderr=True, soft_wrap=True).print(f"coach: {shown}", markup=False, highlight=False)
                 out.write(json.dumps(label_row(item, result), ensure_ascii=False) + "\n")
                 advance()
-        out.flush()
-        if output is not None:
-            out.close()
         if errors:
             raise typer.Exit(2)
 
@@ -120,7 +106,6 @@ def evaluate(
     """Score the coach against gold labels; optional flags are not counted."""
     from .coach import Coach
     from .corpus import read_gold
-    from .errors import InputError
     from .evaluate import evaluate as score
 
     with _door():
@@ -186,6 +171,35 @@ def train_classifiers(
 def _argument(text: str) -> str:
     raw = sys.stdin.buffer.read().decode("utf-8", errors="surrogateescape").rstrip("\r\n") if text == "-" else text
     return raw
+
+
+@contextmanager
+def _reading(file: str) -> Iterator[BinaryIO]:
+    """Open the input; ``-`` is standard input, which stays open."""
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        source = Path(file).open("rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check name and rights", code="file") from error
+    with source:
+        yield source
+
+
+@contextmanager
+def _writing(output: Path | None) -> Iterator[TextIO]:
+    """Open the output; None is standard output, which stays open."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        target = output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written ({error.strerror}); check the folder", code="file") from error
+    with target:
+        yield target
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def _comma_cuts(doc: Doc, start: int, end: int) -> list[int]:
         at = i
         if token.lower_ in {"en", "maar", "of", "dus", "want"} and joint and i + 1 < end:
             at = i + 1
-        if token.lower_ == "of" and joint:
+        if (token.lower_ == "of" and joint) or cuts[-1:] == [i - 1]:
             continue
         if not any(is_finite(t) or is_interrogative(t.lower_) for t in doc[start : i - 1]):
             continue
@@ -247,7 +247,11 @@ def _skip_fillers(doc: Doc, start: int, end: int) -> int:
         leads_in = not (
             _opens_question(doc, i, j) or is_interrogative(doc[i].lower_) or (is_finite(doc[i]) and j - i > 1)
         )
-        if leads_in and _opens_question(doc, after, end) and not _is_tag(doc, after, end):
+        if (
+            leads_in
+            and _opens_question(doc, after, end)
+            and not (_is_tag(doc, after, end) or _is_aside(doc, after, end))
+        ):
             return after
     return i
 

@@ -80,7 +80,7 @@ def test_a_broken_rule_is_skipped_and_named_with_file_line_and_field(tmp_path):
     shown = sorted(str(e).split(": ")[0] for e in loaded.errors)
     assert shown == [
         "rules/basis/leading-tag.yaml:1",
-        "rules/basis/stacked-questions.yaml:1",
+        "rules/basis/stacked-questions.yaml:2",
         "rules/basis/why-reason.yaml:5",
     ]
     assert "advice-plain" in loaded.rules
