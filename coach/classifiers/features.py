@@ -47,8 +47,11 @@ _DEGREES = frozenset(
     "steeds altijd weer ooit nog al zolang zoveel ook".split()
 )
 _LOADED = frozenset({"negative", "character", "norm"})
+_INNER = frozenset({"feeling", "mind", "character", "negative"})
 _FIRST = frozenset("ik wij we mij me ons onze mijn 'k k".split())
 _GENERIC = frozenset("men iedereen niemand allemaal mensen iemand mens elke ieder iedere zulke zoiets zo'n".split())
+SAID = ("<said>",)
+"""Stands for a content word, and for its meaning, that the inbrenger used before."""
 WHOLE = (0, 0)
 """The place of a feature that stands on no words in particular."""
 
@@ -74,16 +77,18 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
         Features, a name possibly several times.
     """
     words = [token for token in doc if not token.is_space]
+    said = _said(doc, context)
     found: list[Feature] = []
-    found += _words(words)
+    found += _words(words, said)
     found += _skeleton(words)
-    found += _content(words, analysis)
-    found += _tree(words)
+    found += _content(words, analysis, said)
+    found += _tree(words, said)
     meanings = {token.i: meaning for token in words if (meaning := classes(token))}
+    found += _context(doc, context, meanings, said)
+    meanings.update({i: SAID for i in said if i in meanings})
     found += _meaning(doc, words, meanings, analysis)
     found += _structure(doc, analysis, meanings)
     found += [Feature(f"r:{rule}", *WHOLE) for rule in rule_ids]
-    found += _context(doc, context, meanings)
     return found
 
 
@@ -96,6 +101,18 @@ def _norm(token: Token) -> str:
     return _shown(token.norm_.lower())
 
 
+def _said(doc: Doc, context: Sequence[str]) -> frozenset[int]:
+    """Return the content words that the inbrenger used before: whoever repeats them fills nothing in.
+
+    They lose their own word and meaning in the features, so that what was learnt of "bang" does not count here.
+    """
+    if not context:
+        return frozenset()
+    before = {stem(word) for sentence in context for word in sentence.lower().split()}
+    own = (t for t in doc if t.pos_ in CONTENT | {"ADV"} and len(t.text) > 3 and t.lower_ not in PARTICLES)
+    return frozenset(t.i for t in own if stem(t.lower_) in before)
+
+
 def _grams(items: Sequence[str], tokens: Sequence[Token], prefix: str, low: int, high: int) -> Iterator[Feature]:
     padded = ["^", *items, "$"]
     last = len(tokens) - 1
@@ -106,9 +123,9 @@ def _grams(items: Sequence[str], tokens: Sequence[Token], prefix: str, low: int,
             yield Feature(prefix + " ".join(padded[i : i + size]), start, max(end, start + 1))
 
 
-def _words(words: Sequence[Token]) -> Iterator[Feature]:
+def _words(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
     if words:
-        yield from _grams([_norm(t) for t in words], words, "w:", 1, 3)
+        yield from _grams([SAID[0] if t.i in said else _norm(t) for t in words], words, "w:", 1, 3)
 
 
 def _skeleton(words: Sequence[Token]) -> Iterator[Feature]:
@@ -132,7 +149,7 @@ def _mould(token: Token) -> str:
     return norm
 
 
-def _content(words: Sequence[Token], analysis: Analysis) -> Iterator[Feature]:
+def _content(words: Sequence[Token], analysis: Analysis, said: frozenset[int]) -> Iterator[Feature]:
     forms = {
         i: form
         for segment, form in zip(analysis.segments, analysis.forms, strict=True)
@@ -141,7 +158,9 @@ def _content(words: Sequence[Token], analysis: Analysis) -> Iterator[Feature]:
     for token in words:
         lemma = token.lemma_.lower()
         form = forms.get(token.i, Form.STATEMENT)
-        if token.pos_ in CONTENT:
+        if token.i in said:
+            yield Feature(f"l:{form.value[:2]}|{SAID[0]}|{token.pos_}", token.i, token.i + 1)
+        elif token.pos_ in CONTENT:
             yield Feature(f"l:{lemma}", token.i, token.i + 1)
             yield Feature(f"l:{form.value[:2]}|{lemma}", token.i, token.i + 1)
             text = f"^{_norm(token)}$"
@@ -153,17 +172,19 @@ def _content(words: Sequence[Token], analysis: Analysis) -> Iterator[Feature]:
             yield Feature(f"l:{form.value[:2]}|{_norm(token)}", token.i, token.i + 1)
 
 
-def _tree(words: Sequence[Token]) -> Iterator[Feature]:
+def _tree(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
     for token in words:
         if token.dep_ in ("ROOT", "punct", "root"):
             continue
         head = token.head
         start, end = min(token.i, head.i), max(token.i, head.i) + 1
-        own, above = _norm(token), head.lemma_.lower()
+        own = SAID[0] if token.i in said else _norm(token)
+        above = SAID[0] if head.i in said else head.lemma_.lower()
         yield Feature(f"d:{above}>{token.dep_}>{_mould(token)}", start, end)
         yield Feature(f"d:{_mould(head)}>{token.dep_}>{own}", start, end)
         if token.dep_.startswith(("nsubj", "obj", "xcomp", "advmod", "obl", "ccomp", "advcl")):
-            yield Feature(f"d:{above}>{token.dep_}>{token.lemma_.lower()}", start, end)
+            below = SAID[0] if token.i in said else token.lemma_.lower()
+            yield Feature(f"d:{above}>{token.dep_}>{below}", start, end)
 
 
 def _meaning(
@@ -360,26 +381,29 @@ def _tails(doc: Doc, unit: Segment) -> Iterator[Feature]:
     )
 
 
-def _context(doc: Doc, context: Sequence[str], meanings: dict[int, tuple[str, ...]]) -> Iterator[Feature]:
+def _context(
+    doc: Doc, context: Sequence[str], meanings: dict[int, tuple[str, ...]], said: frozenset[int]
+) -> Iterator[Feature]:
     if not context:
         yield Feature("x:none", *WHOLE)
         return
-    said = {stem(word) for sentence in context for word in sentence.lower().split()}
-    own = [t for t in doc if t.pos_ in ("ADJ", "VERB", "NOUN", "ADV") and len(t.text) > 3 and t.lower_ not in PARTICLES]
-    known = [t for t in own if stem(t.lower_) in said]
+    own = [t for t in doc if t.pos_ in CONTENT | {"ADV"} and len(t.text) > 3 and t.lower_ not in PARTICLES]
+    known = [t for t in own if t.i in said]
     yield Feature("x:some", *WHOLE)
     yield Feature(f"x:known={min(len(known), 3)}", *WHOLE)
     yield Feature(f"x:share={round(4 * len(known) / len(own)) if own else 0}", *WHOLE)
     for kind in ("ADJ", "VERB", "NOUN"):
         mine = [t for t in own if t.pos_ == kind]
         if mine:
-            new = sum(stem(t.lower_) not in said for t in mine)
+            new = sum(t.i not in said for t in mine)
             yield Feature(f"x:{kind}:new={min(new, 2)}&known={min(len(mine) - new, 2)}", *WHOLE)
-    for token in known:
-        yield Feature(f"x:said:{token.pos_}", token.i, token.i + 1)
+    telling = [t for t in own if not _INNER.isdisjoint(meanings.get(t.i, ()))]
+    if telling:
+        yield Feature(f"x:inner:{'all' if all(t.i in said for t in telling) else 'some'}", *WHOLE)
+        yield Feature(f"x:inner:new={min(sum(t.i not in said for t in telling), 2)}", *WHOLE)
     for token in own:
         for name in meanings.get(token.i, ())[:2]:
-            yield Feature(f"x:{name}:{'said' if stem(token.lower_) in said else 'new'}", token.i, token.i + 1)
+            yield Feature(f"x:{name}:{'said' if token.i in said else 'new'}", token.i, token.i + 1)
 
 
 def stem(word: str) -> str:

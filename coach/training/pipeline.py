@@ -22,10 +22,13 @@ from spacy.util import load_config
 
 from ..errors import CorpusError
 from ..resources import models_folder
+from .finish import add_tree_rules, train_lemmatizer
 from .sloppy import chat_norms, sloppy_copy
-from .treebanks import read_trees
+from .treebanks import held_out, read_trees
 
 VERSION = "1.0.0"
+LEMMA_EPOCHS = 5
+LEMMA_SLOPPY = 0.3
 NEWS = ("test-alpino.conllu", "test-lassysmall.conllu")
 QUESTIONS = ("test-questions.conllu",)
 NEEDED = ("train.conllu", "dev-alpino.conllu", *NEWS, *QUESTIONS)
@@ -102,9 +105,17 @@ def train_pipeline(treebanks: Path, output: Path | None = None, *, steps: int | 
         nlp.config["training"]["max_epochs"] = -1
         train(nlp, Path(scratch), stdout=sys.stdout, stderr=sys.stderr)
         trained = spacy.load(Path(scratch) / "model-last")
-    output = output or home
-    _write(trained, output, recipe, treebanks)
-    return output
+    return finish_pipeline(trained, treebanks, output)
+
+
+def finish_pipeline(nlp: Language, treebanks: Path, output: Path | None = None) -> Path:
+    """Do the second half of the recipe on trained layers, score, and write weights, meta and card."""
+    home = models_folder() / "nl_vraag_sm"
+    trees = [doc for doc in read_trees(treebanks / "train.conllu", nlp.vocab) if not held_out(doc)]
+    train_lemmatizer(nlp, trees, sloppy=LEMMA_SLOPPY, epochs=LEMMA_EPOCHS, seed=1)
+    add_tree_rules(nlp, trees)
+    _write(nlp, output or home, home / "recipe.cfg", treebanks)
+    return output or home
 
 
 def score(nlp: Language, docs: list[Doc]) -> dict[str, float]:
