@@ -1,7 +1,7 @@
 """The trainable lemmatizer of spaCy, blind to capitals: "Vertel" in front of a sentence is "vertellen" as well.
 
-spaCy's edit trees are learnt and applied on the word as written, so a capital needs trees of its own, which the treebanks
-are too small for. Here every word but a name goes in lower case through the trees.
+spaCy's edit trees are learnt and applied on the word as written, so a capital needs trees of its own, which the
+treebanks are too small for. Here every word but a name goes in lower case through the trees.
 """
 
 from collections import Counter

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 from ..analysis.form import Analysis
 from ..labels import Aim, Flag, Focus, Form
 from .base import Prediction
-from .features import Feature, features
+from .features import features
+from .tokens import Feature
 
 OUTPUTS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("flag", tuple(Flag)),

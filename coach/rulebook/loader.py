@@ -125,8 +125,9 @@ def _read(path: Path, folder: Path) -> bytes:
 def _validate(adapter: TypeAdapter[Any], raw: bytes, path: Path, folder: Path) -> Any:
     try:
         text = raw.decode("utf-8")
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        parser = _Loader(text)  # a safe loader: it builds plain values only
+        node = parser.get_single_node()
+        data = None if node is None else parser.construct_document(node)
     except UnicodeDecodeError as error:
         raise _error(path, folder, 1, "file", "is not UTF-8; save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:

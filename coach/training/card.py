@@ -14,7 +14,7 @@ from ..pipeline import load_pipeline
 from ..rulebook.book import Rulebook
 from .classifiers import Recipe, describe, read_corpus
 from .compare import compare_kinds, learning_curve
-from .scores import by_kind, calibration, interval, steadiness, worst
+from .scores import by_kind, calibration, intervals, steadiness, worst
 
 STEADY_TURNS = 1500
 
@@ -51,7 +51,7 @@ def write_scores(folder: Path, *, report: Callable[[str], None] = print) -> dict
     scores: dict[str, Any] = {
         "test": _plain(evaluate(gold, labels).to_dict()),
         "test, rules only": _plain(evaluate(gold, [f.labels for f in alone]).to_dict()),
-        "intervals": {name: interval(gold, labels, measure, recipe.seed) for name, measure in _MEASURES.items()},
+        "intervals": intervals(gold, labels, _MEASURES, recipe.seed),
         "by_kind": by_kind(gold, labels),
         "calibration": calibration(gold, feedback),
     }

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from random import Random
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -61,7 +62,8 @@ def train_lemmatizer(nlp: Language, trees: list[Doc], *, sloppy: float, epochs: 
     tok2vec = nlp.get_pipe("tok2vec")
     tok2vec.add_listener(lemmatizer.model.get_ref("tok2vec"), name)
     steps = epochs * (len(trees) // 64 + 1)
-    optimizer = Adam(warmup_linear(0.003, 100, steps), L2=0.0)
+    rates: Any = warmup_linear(0.003, 100, steps)
+    optimizer = Adam(rates, L2=0.0)
     with nlp.select_pipes(enable=["tok2vec", name]):
         for _ in range(epochs):
             docs = [varied for doc in trees for varied in vary(doc, random, sloppy)]

@@ -168,10 +168,13 @@ def _forget_words(folder: Path, nlp: Language) -> None:
 def _write(nlp: Language, output: Path, recipe: Path, treebanks: Path) -> None:
     scores = test_scores(nlp, treebanks)
     questions = [doc.text for doc in read_trees(treebanks / QUESTIONS[0], nlp.vocab)]
-    nlp.config["training"] = {}
-    nlp.config["corpora"] = {}
-    nlp.config["paths"] = {}
-    nlp.config["initialize"] = {"before_init": None}
+    for part in (
+        "training",
+        "corpora",
+        "paths",
+    ):  # the recipe stands beside the weights; folders of this machine do not
+        nlp.config[part] = {}
+    nlp.config["initialize"] = {"components": {}, "tokenizer": {}}
     nlp.meta.update(
         name="vraag_sm",
         version=VERSION,

@@ -1,7 +1,7 @@
 """Scores that cannot flatter: intervals, splits by kind of turn, calibration, steadiness, the worst errors."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ..coach import Coach
 from ..corpus import GoldTurn
-from ..evaluate import evaluate
+from ..evaluate import Evaluation, evaluate
 from ..labels import Flag
 from ..model import Feedback, Labels, Turn
 from .perturb import PERTURBATIONS
@@ -17,17 +17,19 @@ from .perturb import PERTURBATIONS
 RESAMPLES = 300
 
 
-def interval(
-    gold: Sequence[GoldTurn], labels: Sequence[Labels], measure: Callable[[Any], float], seed: int
-) -> tuple[float, float]:
-    """Return the 95% bootstrap interval of one measure of an evaluation, by resampling turns."""
+def intervals(
+    gold: Sequence[GoldTurn], labels: Sequence[Labels], measures: Mapping[str, Callable[[Evaluation], float]], seed: int
+) -> dict[str, tuple[float, float]]:
+    """Return the 95% bootstrap interval of each measure of an evaluation, by resampling turns."""
     random = np.random.default_rng(seed)
-    values = []
+    values: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(RESAMPLES):
         chosen = random.integers(0, len(gold), len(gold))
-        values.append(measure(evaluate([gold[i] for i in chosen], [labels[i] for i in chosen])))
-    low, high = np.percentile(values, [2.5, 97.5])
-    return round(float(low), 3), round(float(high), 3)
+        result = evaluate([gold[i] for i in chosen], [labels[i] for i in chosen])
+        for name, measure in measures.items():
+            values[name].append(measure(result))
+    bounds = {name: np.percentile(found, [2.5, 97.5]) for name, found in values.items()}
+    return {name: (round(float(low), 3), round(float(high), 3)) for name, (low, high) in bounds.items()}
 
 
 def by_kind(gold: Sequence[GoldTurn], labels: Sequence[Labels]) -> dict[str, dict[str, dict[str, float]]]:
