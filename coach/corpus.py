@@ -1,7 +1,7 @@
 """Read labelled turns in the format of the label handbook, and refuse what breaks it with file, line and remedy."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,25 @@ def read_gold(path: Path) -> list[GoldTurn]:
         CorpusError: at the first line that breaks the format; prints as ``file:line: what and remedy``.
     """
     return list(_gold(path))
+
+
+def check_splits(splits: Mapping[Path, Sequence[GoldTurn]]) -> None:
+    """Refuse a text that stands in two splits.
+
+    Args:
+        splits: the turns of each file, in the order of its lines, blank lines left out.
+
+    Raises:
+        CorpusError: naming the second place, and the first.
+    """
+    seen: dict[str, tuple[Path, int]] = {}
+    for path, turns in splits.items():
+        for number, gold in enumerate(turns, 1):
+            plain = " ".join("".join(c if c.isalnum() else " " for c in gold.turn.text.lower()).split())
+            first = seen.setdefault(plain, (path, number))
+            if first[0] != path:
+                where = f"{first[0]}:{first[1]}"
+                raise CorpusError(str(path), number, f"this text stands in {where} too; keep it in one split")
 
 
 def _gold(path: Path) -> Iterator[GoldTurn]:

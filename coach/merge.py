@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from .analysis.form import Analysis, is_narrow
-from .analysis.language import is_dutch
 from .classifiers.base import Prediction
 from .labels import Flag, Form, Severity
 from .model import Finding, Labels
@@ -42,14 +41,13 @@ def decide(
     scores: dict[str, float] = {}
     flags: list[Flag] = []
     doubt: list[Flag] = []
-    dutch = is_dutch(doc)
     for flag in Flag:
         if prediction is None or flag not in prediction.flags:
             score, limit, low = float(flag in by_rule), 0.5, 0.5
         else:
             score = prediction.flags[flag]
             limit, low = thresholds.flag[flag], thresholds.doubt[flag]
-        if not dutch or (flag is Flag.STACKED and analysis.is_pair):
+        if not analysis.dutch or (flag is Flag.STACKED and analysis.is_pair):
             score = 0.0
         scores[flag.value] = score
         if score >= limit:
@@ -89,7 +87,7 @@ def findings(
     A flag is explained by the rules that found its words; where none did, by the rule for the flag, on the words that
     weighed most for the classifier, else on the whole question.
     """
-    if not is_dutch(doc):
+    if not analysis.dutch:
         return tuple(
             _finding(book, rule, doc, 0, len(doc), doubt=False)
             for rule, test in book.label_rules()

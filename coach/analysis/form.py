@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from ..labels import Form
+from .language import is_dutch
 from .segments import Order, Segment, is_finite, segments
 from .words import (
     MODAL_FORMS,
@@ -30,6 +31,7 @@ class Analysis:
     Attributes:
         segments: its units in order.
         forms: the form of each unit.
+        dutch: False where the text is clearly of another language.
         form: the form of the turn: that of its last unit that asks, else a statement.
         questions: the units that ask.
         narrow: whether it asks openly for one datum (*gerichte vraag*).
@@ -37,6 +39,7 @@ class Analysis:
 
     segments: tuple[Segment, ...]
     forms: tuple[Form, ...]
+    dutch: bool = True
 
     @property
     def questions(self) -> tuple[int, ...]:
@@ -75,7 +78,7 @@ def analyse(doc: Doc) -> Analysis:
     'invitation'
     """
     units = tuple(segments(doc))
-    return Analysis(units, tuple(form_of(doc, unit) for unit in units))
+    return Analysis(units, tuple(form_of(doc, unit) for unit in units), is_dutch(doc))
 
 
 def is_narrow(doc: Doc, analysis: Analysis) -> bool:

@@ -10,6 +10,7 @@ with the same letter form a group:
 ``c:``    beginnings and endings of content words, for inflections and compounds not seen before
 ``d:``    head, relation and dependent in the tree
 ``s:``    structure: form, order, person, tense, modality, negation, particles, and their combinations
+``b:``    boundary cases of the label handbook: a bare waarom, words that steer in one place only
 ``m:``    meaning: classes of the lexicon, in rows, in the tree and with the structure around them
 ``r:``    rules that found words
 ``x:``    context: how much of the turn the inbrenger said before
@@ -53,7 +54,7 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
     meanings.update({i: SAID for i in said if i in meanings})
     found += _meaning(doc, words, meanings, analysis)
     found += structure(doc, analysis, meanings)
-    found += [Feature(f"r:{rule}", *WHOLE) for rule in rule_ids]
+    found += [(f"r:{rule}", *WHOLE) for rule in rule_ids]
     return found
 
 
@@ -71,12 +72,10 @@ def _said(doc: Doc, context: Sequence[str]) -> frozenset[int]:
 
 def _grams(items: Sequence[str], tokens: Sequence[Token], prefix: str, low: int, high: int) -> Iterator[Feature]:
     padded = ["^", *items, "$"]
-    last = len(tokens) - 1
+    places = [tokens[0].i, *(t.i for t in tokens), tokens[-1].i]
     for size in range(low, high + 1):
         for i in range(len(padded) - size + 1):
-            start = tokens[min(max(i - 1, 0), last)].i
-            end = tokens[min(max(i + size - 2, 0), last)].i + 1
-            yield Feature(prefix + " ".join(padded[i : i + size]), start, max(end, start + 1))
+            yield prefix + " ".join(padded[i : i + size]), places[i], places[i + size - 1] + 1
 
 
 def _words(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
@@ -99,17 +98,17 @@ def _content(words: Sequence[Token], analysis: Analysis, said: frozenset[int]) -
         lemma = token.lemma_.lower()
         form = forms.get(token.i, Form.STATEMENT)
         if token.i in said:
-            yield Feature(f"l:{form.value[:2]}|{SAID[0]}|{token.pos_}", token.i, token.i + 1)
+            yield (f"l:{form.value[:2]}|{SAID[0]}|{token.pos_}", token.i, token.i + 1)
         elif token.pos_ in CONTENT:
-            yield Feature(f"l:{lemma}", token.i, token.i + 1)
-            yield Feature(f"l:{form.value[:2]}|{lemma}", token.i, token.i + 1)
+            yield (f"l:{lemma}", token.i, token.i + 1)
+            yield (f"l:{form.value[:2]}|{lemma}", token.i, token.i + 1)
             text = f"^{norm(token)}$"
             for size in (4, 5, 6):
                 if len(text) > size:
-                    yield Feature(f"c:{text[:size]}", token.i, token.i + 1)
-                    yield Feature(f"c:{text[-size:]}", token.i, token.i + 1)
+                    yield (f"c:{text[:size]}", token.i, token.i + 1)
+                    yield (f"c:{text[-size:]}", token.i, token.i + 1)
         else:
-            yield Feature(f"l:{form.value[:2]}|{norm(token)}", token.i, token.i + 1)
+            yield (f"l:{form.value[:2]}|{norm(token)}", token.i, token.i + 1)
 
 
 def _tree(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
@@ -120,18 +119,18 @@ def _tree(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
         start, end = min(token.i, head.i), max(token.i, head.i) + 1
         own = SAID[0] if token.i in said else norm(token)
         above = SAID[0] if head.i in said else head.lemma_.lower()
-        yield Feature(f"d:{above}>{token.dep_}>{mould(token)}", start, end)
-        yield Feature(f"d:{mould(head)}>{token.dep_}>{own}", start, end)
+        yield (f"d:{above}>{token.dep_}>{mould(token)}", start, end)
+        yield (f"d:{mould(head)}>{token.dep_}>{own}", start, end)
         if token.dep_.startswith(("nsubj", "obj", "xcomp", "advmod", "obl", "ccomp", "advcl")):
             below = SAID[0] if token.i in said else token.lemma_.lower()
-            yield Feature(f"d:{above}>{token.dep_}>{below}", start, end)
+            yield (f"d:{above}>{token.dep_}>{below}", start, end)
 
 
 def _meaning(
     doc: Doc, words: Sequence[Token], meanings: dict[int, tuple[str, ...]], analysis: Analysis
 ) -> Iterator[Feature]:
     if not meanings:
-        yield Feature("m:none", *WHOLE)
+        yield ("m:none", *WHOLE)
         return
     shown = [f"<{meanings[t.i][0]}>" if t.i in meanings else mould(t) for t in words]
     yield from _grams(shown, words, "m:", 2, 4)
@@ -145,14 +144,14 @@ def _meaning(
         marks = sorted(inside & (PARTICLES | NEGATIONS))
         for i in range(unit.start, unit.end):
             for name in meanings.get(i, ()):
-                yield Feature(f"m:{kind}&{name}", i, i + 1)
-                yield Feature(f"m:{kind}&{name}&{person}", i, i + 1)
-                yield Feature(f"m:{kind}&{name}&{person}&{tense}", i, i + 1)
-                yield Feature(f"m:{name}&wh={wh}", i, i + 1)
-                yield Feature(f"m:{name}&{doc[i].pos_}&{doc[i].dep_}", i, i + 1)
-                yield Feature(f"m:{kind}&{name}&{doc[i].dep_}", i, i + 1)
+                yield (f"m:{kind}&{name}", i, i + 1)
+                yield (f"m:{kind}&{name}&{person}", i, i + 1)
+                yield (f"m:{kind}&{name}&{person}&{tense}", i, i + 1)
+                yield (f"m:{name}&wh={wh}", i, i + 1)
+                yield (f"m:{name}&{doc[i].pos_}&{doc[i].dep_}", i, i + 1)
+                yield (f"m:{kind}&{name}&{doc[i].dep_}", i, i + 1)
                 for mark in marks:
-                    yield Feature(f"m:{kind}&{name}&{mark}", i, i + 1)
+                    yield (f"m:{kind}&{name}&{mark}", i, i + 1)
     for token in words:
         head = token.head
         if head.i == token.i:
@@ -162,32 +161,32 @@ def _meaning(
             start, end = min(token.i, head.i), max(token.i, head.i) + 1
             left = f"<{above[0]}>" if above else mould(head)
             right = f"<{own[0]}>" if own else mould(token)
-            yield Feature(f"m:{left}>{token.dep_}>{right}", start, end)
+            yield (f"m:{left}>{token.dep_}>{right}", start, end)
 
 
 def _context(
     doc: Doc, context: Sequence[str], meanings: dict[int, tuple[str, ...]], said: frozenset[int]
 ) -> Iterator[Feature]:
     if not context:
-        yield Feature("x:none", *WHOLE)
+        yield ("x:none", *WHOLE)
         return
     own = [t for t in doc if t.pos_ in CONTENT | {"ADV"} and len(t.text) > 3 and t.lower_ not in PARTICLES]
     known = [t for t in own if t.i in said]
-    yield Feature("x:some", *WHOLE)
-    yield Feature(f"x:known={min(len(known), 3)}", *WHOLE)
-    yield Feature(f"x:share={round(4 * len(known) / len(own)) if own else 0}", *WHOLE)
+    yield ("x:some", *WHOLE)
+    yield (f"x:known={min(len(known), 3)}", *WHOLE)
+    yield (f"x:share={round(4 * len(known) / len(own)) if own else 0}", *WHOLE)
     for kind in ("ADJ", "VERB", "NOUN"):
         mine = [t for t in own if t.pos_ == kind]
         if mine:
             new = sum(t.i not in said for t in mine)
-            yield Feature(f"x:{kind}:new={min(new, 2)}&known={min(len(mine) - new, 2)}", *WHOLE)
+            yield (f"x:{kind}:new={min(new, 2)}&known={min(len(mine) - new, 2)}", *WHOLE)
     telling = [t for t in own if not _INNER.isdisjoint(meanings.get(t.i, ()))]
     if telling:
-        yield Feature(f"x:inner:{'all' if all(t.i in said for t in telling) else 'some'}", *WHOLE)
-        yield Feature(f"x:inner:new={min(sum(t.i not in said for t in telling), 2)}", *WHOLE)
+        yield (f"x:inner:{'all' if all(t.i in said for t in telling) else 'some'}", *WHOLE)
+        yield (f"x:inner:new={min(sum(t.i not in said for t in telling), 2)}", *WHOLE)
     for token in own:
         for name in meanings.get(token.i, ())[:2]:
-            yield Feature(f"x:{name}:{'said' if token.i in said else 'new'}", token.i, token.i + 1)
+            yield (f"x:{name}:{'said' if token.i in said else 'new'}", token.i, token.i + 1)
 
 
 def stem(word: str) -> str:

@@ -79,7 +79,7 @@ class LinearClassifiers:
 
     def _rows(self, found: Sequence[Feature]) -> NDArray[np.int64]:
         """Look the features up; -1 for one never seen in training."""
-        hashes = np.fromiter((hash_string(f.name) for f in found), dtype=np.uint64, count=len(found))
+        hashes = np.fromiter((hash_string(name) for name, _, _ in found), dtype=np.uint64, count=len(found))
         places = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
         return np.where(self.keys[places] == hashes, places, -1).astype(np.int64)
 
@@ -102,18 +102,21 @@ class LinearClassifiers:
         self, column: int, found: Sequence[Feature], rows: NDArray[np.int64], norm: float, doc: Doc
     ) -> tuple[int, int]:
         """Return the stretch of words whose features weigh most for a flag."""
-        share = np.zeros(len(doc) + 1, dtype=np.float64)
-        seen: set[int] = set()
-        for feature, row in zip(found, rows.tolist(), strict=True):
-            if row < 0 or feature.end <= feature.start or row in seen:
-                continue
-            seen.add(row)
-            weight = float(self.weights[row, column]) * float(self.idf[row]) / norm
-            share[feature.start : feature.end] += weight / (feature.end - feature.start)
+        _, first = np.unique(rows, return_index=True)
+        first = first[rows[first] >= 0]
+        spans = np.array([found[i][1:] for i in first.tolist()], dtype=np.int64).reshape(-1, 2)
+        known = rows[first]
+        width = spans[:, 1] - spans[:, 0]
+        weight = self.weights[known, column] * self.idf[known] / (norm * np.maximum(width, 1))
+        weight[width <= 0] = 0.0
+        edges = np.zeros(len(doc) + 2)
+        np.add.at(edges, spans[:, 0], weight)
+        np.add.at(edges, spans[:, 1], -weight)
+        share = edges.cumsum()
         words = [t.i for t in doc if any(c.isalnum() for c in t.text)]
         if not words or share.max() <= 0:
             return words[0] if words else 0, (words[-1] if words else len(doc) - 1) + 1
-        top = max(words, key=lambda i: share[i])
+        top = max(words, key=lambda i: float(share[i]))
         least = share[top] / 4
         start, end = top, top + 1
         while start - 1 in words and share[start - 1] >= least:

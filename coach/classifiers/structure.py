@@ -14,6 +14,8 @@ _DEGREES = frozenset(
     "zo te veel erg heel per zomaar gewoon dan toch nou pas eindelijk alleen meteen zelf ineens uitgerekend juist "
     "steeds altijd weer ooit nog al zolang zoveel ook".split()
 )
+_TWO_FACED = frozenset("zeker vast toch natuurlijk wel niet al gewoon".split())
+"""Words that steer in one place and state in another: "je was zeker boos" against "was je er zeker van"."""
 _LOADED = frozenset({"negative", "character", "norm"})
 _FIRST = frozenset("ik wij we mij me ons onze mijn 'k k".split())
 _GENERIC = frozenset("men iedereen niemand allemaal mensen iemand mens elke ieder iedere zulke zoiets zo'n".split())
@@ -23,22 +25,27 @@ def structure(doc: Doc, analysis: Analysis, meanings: dict[int, tuple[str, ...]]
     """Yield the features of the units of a turn and of the turn as a whole."""
     form = analysis.form.value
     count = len(analysis.questions)
-    yield Feature(f"s:form={form}", *WHOLE)
-    yield Feature(f"s:questions={min(count, 3)}", *WHOLE)
-    yield Feature(f"s:units={min(len(analysis.segments), 4)}", *WHOLE)
-    yield Feature(f"s:length={min(len(doc) // 5, 6)}", *WHOLE)
-    yield Feature(f"s:forms={','.join(f.value[:2] for f in analysis.forms[-3:])}", *WHOLE)
+    yield (f"s:form={form}", *WHOLE)
+    yield (f"s:questions={min(count, 3)}", *WHOLE)
+    yield (f"s:units={min(len(analysis.segments), 4)}", *WHOLE)
+    yield (f"s:length={min(len(doc) // 5, 6)}", *WHOLE)
+    yield (f"s:forms={','.join(f.value[:2] for f in analysis.forms[-3:])}", *WHOLE)
     for number, (unit, unit_form) in enumerate(zip(analysis.segments, analysis.forms, strict=True)):
         last = unit is analysis.last
         for name in _unit(doc, unit, unit_form):
-            yield Feature(f"s:{name}", unit.start, unit.end)
+            yield (f"s:{name}", unit.start, unit.end)
             if last:
-                yield Feature(f"s:last:{name}", unit.start, unit.end)
+                yield (f"s:last:{name}", unit.start, unit.end)
         if _is_bare_why(doc, unit, meanings):
-            yield Feature("s:bare-why", unit.start, unit.end)
-            yield Feature(f"s:bare-why&{unit_form.value}", unit.start, unit.end)
+            yield ("b:bare-why", unit.start, unit.end)
+            yield (f"b:bare-why&{unit_form.value}", unit.start, unit.end)
         if number and unit.after_comma:
-            yield Feature(f"s:comma:{unit.order.value}", unit.start, unit.end)
+            yield (f"s:comma:{unit.order.value}", unit.start, unit.end)
+    for token in doc:
+        if norm(token) in _TWO_FACED:
+            yield (f"b:{norm(token)}&{token.pos_}&{token.dep_}", token.i, token.i + 1)
+            following = norm(doc[token.i + 1]) if token.i + 1 < len(doc) else "$"
+            yield (f"b:{norm(token)}>{following}", token.i, token.i + 1)
     yield from _tails(doc, analysis.last)
 
 
@@ -168,9 +175,7 @@ def _tails(doc: Doc, unit: Segment) -> Iterator[Feature]:
     if first is None:
         return
     shape = f"tail={mould(first)}&n={min(len(tail), 5)}"
-    yield Feature(f"s:{shape}", tail.start, tail.end)
-    yield Feature(f"s:{unit.order.value}&{shape}", tail.start, tail.end)
+    yield (f"s:{shape}", tail.start, tail.end)
+    yield (f"s:{unit.order.value}&{shape}", tail.start, tail.end)
     verb = any(is_finite(t) for t in tail)
-    yield Feature(
-        f"s:{unit.order.value}&tailverb={verb}&of={any(t.lower_ == 'of' for t in tail)}", tail.start, tail.end
-    )
+    yield (f"s:{unit.order.value}&tailverb={verb}&of={any(t.lower_ == 'of' for t in tail)}", tail.start, tail.end)

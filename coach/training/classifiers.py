@@ -24,7 +24,7 @@ from ..analysis.form import analyse
 from ..classifiers.features import features
 from ..classifiers.linear import LinearClassifiers, output_names
 from ..classifiers.store import META, save_weights
-from ..corpus import GoldTurn, read_gold
+from ..corpus import GoldTurn, check_splits, read_gold
 from ..errors import CorpusError
 from ..labels import Flag
 from ..pipeline import load_pipeline, pipeline_version
@@ -33,6 +33,7 @@ from ..rulebook.book import Rulebook
 
 Matrix = Any  # scipy's sparse matrices have no usable types
 Floats = NDArray[np.float64]
+SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def describe(nlp: Language, book: Rulebook, gold: list[GoldTurn]) -> Data:
     for turn, doc in zip(gold, nlp.pipe((g.turn.text for g in gold), batch_size=128), strict=True):
         analysis = analyse(doc)
         rules = book.find(doc, analysis).rule_ids
-        names.append([f.name for f in features(doc, analysis, rules, turn.turn.context)])
+        names.append([name for name, _, _ in features(doc, analysis, rules, turn.turn.context)])
     return Data(gold, names, [str(g.extra.get("writer", "")) for g in gold])
 
 
@@ -194,8 +195,12 @@ def choose_thresholds(
 
 def read_corpus(name: str, splits: Sequence[str]) -> list[GoldTurn]:
     """Read splits of a corpus that stands in this checkout."""
-    folder = models_folder().parent / "corpora" / name
-    return [turn for split in splits for turn in read_gold(folder / f"{split}.jsonl")]
+    return [turn for split in splits for turn in read_gold(corpus_file(name, split))]
+
+
+def corpus_file(name: str, split: str) -> Path:
+    """Return the file of a split of a corpus in this checkout."""
+    return models_folder().parent / "corpora" / name / f"{split}.jsonl"
 
 
 def train_classifiers(
@@ -220,6 +225,7 @@ def train_classifiers(
     book = Rulebook.load(nlp)
     with threadpool_limits(limits=1):  # more threads add in another order, and the last digits differ
         report("parsing")
+        check_splits({corpus_file(recipe.corpus, s): read_corpus(recipe.corpus, (s,)) for s in SPLITS})
         data = describe(nlp, book, read_corpus(recipe.corpus, ("train", "dev")))
         truth, left = data.targets()
         raw = out_of_fold(data, recipe, report)
@@ -264,7 +270,4 @@ def train_classifiers(
 
 
 def _corpus_version(name: str) -> dict[str, str]:
-    folder = models_folder().parent / "corpora" / name
-    return {
-        split: sha256((folder / f"{split}.jsonl").read_bytes()).hexdigest()[:16] for split in ("train", "dev", "test")
-    }
+    return {split: sha256(corpus_file(name, split).read_bytes()).hexdigest()[:16] for split in SPLITS}

@@ -1,6 +1,7 @@
 """Compare kinds of classifiers on the same features, on the dev split, and draw the learning curve."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,15 @@ def compare_kinds(train: Data, dev: Data, recipe: Recipe, report: Callable[[str]
     report("logistic regression")
     linear = [_logistic(recipe).fit(rows, truth[:, c]) for c in range(FLAGS)]
     scores["logistic regression"] = np.column_stack([m.decision_function(held) for m in linear])
+
+    report("without the rules")
+    bare = replace(recipe, groups={**recipe.groups, "r": 0.0})
+    no_rules = Vectors(train.names, bare)
+    rest, rest_held = no_rules.matrix(train.names), no_rules.matrix(dev.names)
+    models = [_logistic(recipe).fit(rest, truth[:, c]) for c in range(FLAGS)]
+    scores["logistic regression, model only (no rules)"] = np.column_stack(
+        [m.decision_function(rest_held) for m in models]
+    )
 
     report("linear support vectors")
     machines = [LinearSVC(C=0.5, random_state=recipe.seed).fit(rows, truth[:, c]) for c in range(FLAGS)]

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from coach import Flag, Form, Labels, Turn
-from coach.corpus import GoldTurn, parse_gold, read_gold
+from coach.corpus import GoldTurn, check_splits, parse_gold, read_gold
 from coach.errors import CorpusError
 from coach.evaluate import evaluate
 
@@ -54,6 +56,12 @@ def test_a_corpus_line_that_breaks_the_format_is_refused_with_its_place(line, pa
     with pytest.raises(CorpusError, match=r"^c\.jsonl:4: ") as caught:
         parse_gold(line, "c.jsonl", 4)
     assert part in str(caught.value)
+
+
+def test_a_text_in_two_splits_is_refused_with_both_places(tmp_path):
+    one, two = tmp_path / "train.jsonl", tmp_path / "test.jsonl"
+    with pytest.raises(CorpusError, match=r"test\.jsonl:2: .*train\.jsonl:1"):
+        check_splits({one: [gold()], two: [replace(gold(), turn=Turn("Iets anders?")), gold()]})
 
 
 def test_missing_file_is_named(tmp_path):
