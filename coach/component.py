@@ -18,7 +18,8 @@ class VraagcoachComponent:
     >>> from coach.pipeline import load_pipeline
     >>> nlp = load_pipeline()
     >>> _ = nlp.add_pipe("vraagcoach")
-    >>> [span.text for span in nlp("Waarom ging je weg?").spans["vraagcoach"]]
+    >>> doc = nlp("Waarom ging je weg?")
+    >>> [span.text for span in doc.spans["vraagcoach"]]
     ['Waarom']
     """
 
