@@ -14,6 +14,7 @@ from .words import (
     TAG_PHRASES,
     TELLING_STEMS,
     TELLING_VERBS,
+    is_interrogative,
 )
 
 _RHETORICAL = frozenset({"wel", "realiseren", "beseffen", "stilstaan", "doorhebben", "nagaan"})
@@ -32,6 +33,7 @@ class Analysis:
         segments: its units in order.
         forms: the form of each unit.
         dutch: False where the text is clearly of another language.
+        is_pair: whether it is two open questions joined by "en" in one sentence, as in the handout's own example.
         form: the form of the turn: that of its last unit that asks, else a statement.
         questions: the units that ask.
         narrow: whether it asks openly for one datum (*gerichte vraag*).
@@ -40,6 +42,7 @@ class Analysis:
     segments: tuple[Segment, ...]
     forms: tuple[Form, ...]
     dutch: bool = True
+    is_pair: bool = False
 
     @property
     def questions(self) -> tuple[int, ...]:
@@ -50,19 +53,6 @@ class Analysis:
     def last(self) -> Segment:
         """The unit that decides the form."""
         return self.segments[self.questions[-1] if self.questions else -1]
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether it is two open questions joined in one sentence, as in the handout's own example.
-
-        The handout teaches to alternate by asking "what happened and what is important to you about it" at once, so
-        such a pair does not count as a barrage (label handbook, boundary case 7).
-        """
-        if len(self.questions) != 2:
-            return False
-        first, second = self.questions
-        joined = second == first + 1 and self.segments[second].after_comma
-        return joined and self.forms[first] is Form.OPEN and self.forms[second] is Form.OPEN
 
     @property
     def form(self) -> Form:
@@ -78,7 +68,24 @@ def analyse(doc: Doc) -> Analysis:
     'invitation'
     """
     units = tuple(segments(doc))
-    return Analysis(units, tuple(form_of(doc, unit) for unit in units), is_dutch(doc))
+    forms = tuple(form_of(doc, unit) for unit in units)
+    return Analysis(units, forms, dutch=is_dutch(doc), is_pair=_is_pair(doc, units, forms))
+
+
+def _is_pair(doc: Doc, units: tuple[Segment, ...], forms: tuple[Form, ...]) -> bool:
+    """Say whether a turn is exactly two open questions joined by "en".
+
+    The handout teaches to alternate by asking "what happened and what is important to you about it" at once, so such a
+    pair does not count as a barrage (Hand-out intervisie, Tips; label handbook, boundary case 7).
+    """
+    asking = [unit for unit, form in zip(units, forms, strict=True) if form is not Form.STATEMENT]
+    if len(asking) != 2 or any(form not in (Form.OPEN, Form.STATEMENT) for form in forms):
+        return False
+    second = asking[1]
+    joint = {doc[second.start].lower_, doc[second.start - 1].lower_}
+    words = [t.lower_ for t in doc]
+    both = sum(map(is_interrogative, words)) == 2 and words.count("en") == 1
+    return second.after_comma and "en" in joint and both
 
 
 def is_narrow(doc: Doc, analysis: Analysis) -> bool:
