@@ -33,6 +33,10 @@ SECTIONS = [
     ("001", "Stap 6 Evaluatie: product", "Stap 7 afronding", "crea", "evaluatie"),
     ("002", "D E  V I J F  V R A G E N", "D E  V I J F  A L T", "programma-50-minuten", "discussie"),
     ("002", "D E  V I J F  A L T E R N A T I E V E", "", "vijf-alternatieve-vragen", "vragen"),
+    ("001", "Daarbij gaat het om zelf", "Collega", "basisopzet", "verkenning"),
+    ("000", "De ervaring is dat een algemene", "15 min", "basismodel", "introductie"),
+    ("003", "gebruik permissieve taal", "a. Gebruik positieve", "oplossingsgericht", "verkenning"),
+    ("003", "verschuif het perspectief", "- wees nieuwsgierig", "oplossingsgericht", "verkenning"),
     ("003", "Oplossingsgerichte voorbeeldvragen", "De teamleden noteren", "oplossingsgericht", "verkenning"),
     ("003", "STAP 4 Reactie van de inbrenger", "STAP 5", "oplossingsgericht", "reactie"),
     ("003", "STAP 5 Reflectie", "Totale tijdsbesteding", "oplossingsgericht", "reflectie"),
@@ -50,7 +54,7 @@ def questions(seeds: Path, document: str, first: str, last: str) -> list[str]:
     joined = re.sub(r"\n(?!\s*(?:[-–•●o−]\s|\d\.|Ad\.|Of:))", " ", flat)
     found = []
     for line in joined.splitlines():
-        asked = re.findall(r"[^.?!()']*\?", line)
+        asked = re.findall(r"[^.?!()']*(?:…\.?)?\?", line)
         if not asked and re.match(r"^\s*o\s+\w", line):  # the CREA model lists its questions without a mark
             asked = [line]
         found += [BULLET.sub("", sentence).strip(" -,:") for sentence in asked]
