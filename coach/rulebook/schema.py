@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..labels import Flag, Form, Severity
 
-PHASES = ("introduction", "exploration", "definition", "advice", "reflection", "evaluation")
 Phase = Literal["introduction", "exploration", "definition", "advice", "reflection", "evaluation"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=60)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -125,6 +124,9 @@ class Examples(Strict):
     bad: list[BadExample] = Field(min_length=2)
     good: list[Sentence] = Field(min_length=2)
     misses: list[Sentence] = []
+    """Known misses: turns that should fire and do not yet."""
+    alarms: list[Sentence] = []
+    """Known false alarms: turns that should stay silent and do not yet."""
 
     @model_validator(mode="after")
     def _better(self) -> "Examples":
@@ -151,7 +153,6 @@ class PackFile(Strict):
     """A folder of rules."""
 
     title: Sentence
-    extends: list[Id] = []
     without: dict[RuleId, Sentence] = {}
 
 

@@ -101,4 +101,4 @@ def test_there_is_enough_of_everything(turns):
     assert len({t.extra["sector"] for t in turns}) >= 12
     sloppy = [t for t in turns if t.form != "statement" and ("?" not in t.turn.text or t.turn.text[0].islower())]
     assert len(sloppy) / len(turns) >= 0.2
-    assert max(len(t.turn.text.split()) for t in turns) <= 42
+    assert max(len(t.turn.text.split()) for t in turns) <= 40

@@ -16,6 +16,11 @@ MISSES = [
     for r in RULES
     for i, t in enumerate(r.examples.misses)
 ]
+ALARMS = [
+    pytest.param(r, t, id=f"{r.id}-alarm{i}", marks=pytest.mark.xfail(strict=True))
+    for r in RULES
+    for i, t in enumerate(r.examples.alarms)
+]
 
 
 def place(coach: Coach, rule) -> dict[str, str]:
@@ -57,6 +62,12 @@ def test_good_example_stays_silent(coach, rule, text):
 @pytest.mark.parametrize(("rule", "text"), MISSES)
 def test_known_miss(coach, rule, text):
     assert [f for f in coach.review(Turn(text, **place(coach, rule))).findings if f.rule == rule.id]
+
+
+@pytest.mark.parametrize(("rule", "text"), ALARMS)
+def test_known_false_alarm(coach, rule, text):
+    found = coach.review(Turn(text, **place(coach, rule))).findings
+    assert [f for f in found if f.rule == rule.id or (rule.flag and f.flag is rule.flag)] == []
 
 
 @pytest.mark.parametrize(
