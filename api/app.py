@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
@@ -39,11 +40,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings.load()
 
+    def load() -> Coach:
+        return Coach.load(settings.pipeline, rules=Path(settings.rules) if settings.rules else None)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach") as worker:
             app.state.worker = worker
-            app.state.loading = worker.submit(Coach.load, settings.pipeline)
+            app.state.loading = worker.submit(load)
             yield
 
     app = FastAPI(

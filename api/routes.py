@@ -147,7 +147,9 @@ async def methods(request: Request) -> dict[str, list[dict[str, Any]]]:
                 "id": m.id,
                 "title": m.title,
                 "default": m.default,
-                "steps": [{"id": s.id, "title": s.title, "phase": s.phase} for s in m.steps],
+                "purpose": m.purpose,
+                "minutes": m.minutes,
+                "steps": [s.model_dump(mode="json", exclude={"rules"}) for s in m.steps],
             }
             for m in coach.methods.values()
         ]

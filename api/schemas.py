@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.errors import CoachError, InputError
-from coach.labels import Aim, Flag, Focus, Form, Severity
+from coach.labels import Aim, Flag, Focus, Form, Role, Severity
 from coach.model import MAX_CHARACTERS, MAX_CONTEXT, Turn
 
-FIELDS = ("text", "method", "step", "context", "id")
+FIELDS = ("text", "method", "step", "context", "id", "speaker", "role", "time")
 
 
 class TurnIn(BaseModel):
@@ -22,6 +22,9 @@ class TurnIn(BaseModel):
     step: str | None = Field(default=None, description="Id of a step of that method; its exploration if left out.")
     context: list[str] = Field(default=[], max_length=MAX_CONTEXT, description="What the inbrenger said, oldest first.")
     id: str | None = Field(default=None, description="Your own name for the turn, given back.")
+    speaker: str | None = Field(default=None, description="Who says it, any name; only told apart.")
+    role: Role | None = Field(default=None, description="A participant, unless the step has one speaker.")
+    time: float | None = Field(default=None, description="When, in seconds from any moment.")
 
 
 class SourceOut(BaseModel):
@@ -45,7 +48,9 @@ class FindingOut(BaseModel):
     source: SourceOut
     score: float | None
     threshold: float | None
-    doubt: bool
+    doubt: bool = Field(description="Possible rather than likely; the message is then a question.")
+    fingerprint: str = Field(description="Names this one finding, as long as its sentence stays the same.")
+    suggestive: bool = Field(description="Whether trainers call it suggestief; flag is the exact kind.")
 
 
 class LabelsOut(BaseModel):
@@ -57,6 +62,7 @@ class LabelsOut(BaseModel):
     focus: Focus | None
     aim: Aim | None
     narrow: bool
+    follow_up: bool
     suggestive: bool
 
 
@@ -145,7 +151,7 @@ def read_turn(item: Any) -> Turn | CoachError:
             method=item.get("method"),
             step=item.get("step"),
             context=() if context is None else context,
-            id=item.get("id"),
+            **{name: item.get(name) for name in ("id", "speaker", "role", "time")},
         )
     except CoachError as error:
         return error

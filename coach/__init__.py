@@ -2,8 +2,9 @@
 
 from .coach import Coach, coach_version
 from .errors import CoachError, InputError
-from .labels import Aim, Flag, Focus, Form, Severity
+from .labels import Aim, Flag, Focus, Form, Phase, Role, Severity
 from .model import Feedback, Finding, Labels, Source, Turn, Versions
+from .session import SessionFeedback, SessionFinding
 
 __version__ = coach_version()
 __all__ = [
@@ -17,6 +18,10 @@ __all__ = [
     "Form",
     "InputError",
     "Labels",
+    "Phase",
+    "Role",
+    "SessionFeedback",
+    "SessionFinding",
     "Severity",
     "Source",
     "Turn",

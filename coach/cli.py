@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
+from .cli_rules import rules_app
 from .errors import CoachError, InputError
 
 app = typer.Typer(
@@ -23,43 +25,27 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
-
-Pipeline = Annotated[str | None, typer.Option("--pipeline", help="spaCy pipeline: name or folder (or COACH_PIPELINE).")]
-Method = Annotated[str | None, typer.Option("--method", help="Method, such as basismodel.")]
-Step = Annotated[str | None, typer.Option("--step", help="Step of that method, such as verkenning.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
-
-
-@contextmanager
-def _door() -> Iterator[None]:
-    """Turn an error of the coach into one line on standard error and exit code 2."""
-    try:
-        yield
-    except CoachError as error:
-        Console(stderr=True, soft_wrap=True).print(f"coach: {error}", markup=False, highlight=False)
-        raise typer.Exit(2) from error
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise typer.Exit(0) from None
+app.add_typer(rules_app, name="rules")
 
 
 @app.command()
 def check(
     text: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
-    method: Method = None,
-    step: Step = None,
+    method: MethodOption = None,
+    step: StepOption = None,
     context: Annotated[list[str] | None, typer.Option("--context", help="What the inbrenger said; repeatable.")] = None,
     as_json: Json = False,
-    pipeline: Pipeline = None,
+    rules: RulesOption = None,
+    pipeline: PipelineOption = None,
 ) -> None:
     """Review one question and show the feedback in Dutch."""
     from .coach import Coach
     from .model import Turn
     from .reports.text import show
 
-    with _door():
+    with door():
         turn = Turn(_argument(text), method=method, step=step, context=context or ())
-        feedback = Coach.load(pipeline).review(turn)
+        feedback = Coach.load(pipeline, rules=rules).review(turn)
         if as_json:
             print(json.dumps(feedback.to_dict(), ensure_ascii=False, indent=2))
         else:
@@ -72,16 +58,17 @@ def label(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to write; standard output if left out.")
     ] = None,
-    method: Method = None,
-    step: Step = None,
-    pipeline: Pipeline = None,
+    method: MethodOption = None,
+    step: StepOption = None,
+    rules: RulesOption = None,
+    pipeline: PipelineOption = None,
 ) -> None:
     """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled."""
     from .batch import label_items, label_row, read_items
     from .coach import Coach
 
-    with _door():
-        coach = Coach.load(pipeline)
+    with door():
+        coach = Coach.load(pipeline, rules=rules)
         coach.rulebook.place(method, step)
         errors = 0
         with _reading(file) as source, _writing(output) as out, _progress(output is not None) as advance:
@@ -101,18 +88,19 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Labelled turns in the handbook's format (JSON Lines).")],
     as_json: Json = False,
     errors: Annotated[int, typer.Option("--errors", help="How many errors to list.")] = 40,
-    pipeline: Pipeline = None,
+    rules: RulesOption = None,
+    pipeline: PipelineOption = None,
 ) -> None:
     """Score the coach against gold labels; optional flags are not counted."""
     from .coach import Coach
     from .corpus import read_gold
     from .evaluate import evaluate as score
 
-    with _door():
+    with door():
         turns = read_gold(gold)
         if not turns:
             raise InputError(f"{gold}: holds no turns; write one object a line", code="empty-file")
-        coach = Coach.load(pipeline)
+        coach = Coach.load(pipeline, rules=rules)
         result = score(turns, [f.labels for f in coach.review_many(g.turn for g in turns)])
         if as_json:
             print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
@@ -124,7 +112,8 @@ def evaluate(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    pipeline: Pipeline = None,
+    rules: RulesOption = None,
+    pipeline: PipelineOption = None,
 ) -> None:
     """Start the service and the page."""
     import uvicorn
@@ -132,8 +121,8 @@ def serve(
     from .api.app import create_app
     from .config import Settings
 
-    with _door():
-        settings = Settings.load(host=host, port=port, pipeline=pipeline)
+    with door():
+        settings = Settings.load(host=host, port=port, pipeline=pipeline, rules=str(rules) if rules else None)
         console = Console(stderr=True, highlight=False)
         console.print(f"Vraagcoach: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
         uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
@@ -149,7 +138,7 @@ def train_pipeline(
     """Train the Dutch pipeline from gold trees, and write scores and card."""
     from .training.pipeline import train_pipeline as run
 
-    with _door():
+    with door():
         run(treebanks, output)
 
 
@@ -163,7 +152,7 @@ def train_classifiers(
     from .training.card import write_scores
     from .training.classifiers import train_classifiers as run
 
-    with _door():
+    with door():
         folder = run(output)
         write_scores(folder)
 

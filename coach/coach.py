@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
+from typing import Unpack
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,11 +15,13 @@ from .classifiers.store import load_classifiers
 from .config import Settings
 from .errors import CoachError
 from .labels import Flag
-from .merge import Thresholds, decide, findings
+from .merge import Reading, Thresholds, decide, findings
 from .model import Feedback, Turn, Versions
 from .pipeline import load_pipeline, pipeline_version
 from .rulebook.book import Place, Rulebook
-from .rulebook.schema import MethodFile
+from .rulebook.method import MethodFile
+from .session import SessionFeedback, session_feedback, with_context
+from .switches import NO_SWITCHES, SwitchArguments, Switches
 
 BATCH = 128
 
@@ -62,19 +65,22 @@ class Coach:
 
         Args:
             pipeline: a spaCy pipeline by name or folder; None means ``COACH_PIPELINE``, else the one that ships.
-            rules: another folder of rules; None means those of the handouts.
+            rules: a folder with rules of your own, beside those of the handouts; None means ``COACH_RULES``, else none.
             classifiers: False lets the rules alone decide.
 
         Raises:
             ModelError: if the pipeline or the classifiers cannot be loaded.
+            InputError: if ``rules`` is no folder. A broken rule file is skipped; ``rulebook.errors`` says why.
         """
-        nlp = load_pipeline(pipeline or Settings.load().pipeline)
-        return cls.over(nlp, rules=rules, classifiers=classifiers)
+        settings = Settings.load()
+        own = rules or (Path(settings.rules) if settings.rules else None)
+        return cls.over(load_pipeline(pipeline or settings.pipeline), rules=own, classifiers=classifiers)
 
     @classmethod
     def over(cls, nlp: Language, *, rules: Path | None = None, classifiers: bool = True) -> "Coach":
         """Make a coach over a pipeline that is already loaded."""
-        return cls(nlp, Rulebook.load(nlp, rules), load_classifiers(nlp) if classifiers else None)
+        book = Rulebook.load(nlp, *([rules] if rules is not None else []))
+        return cls(nlp, book, load_classifiers(nlp) if classifiers else None)
 
     @property
     def versions(self) -> Versions:
@@ -96,41 +102,54 @@ class Coach:
         """The pipeline in use."""
         return self._nlp
 
-    def review(self, turn: Turn) -> Feedback:
+    def review(self, turn: Turn, **switches: Unpack[SwitchArguments]) -> Feedback:
         """Review one turn.
 
         Args:
             turn: what was typed, with method, step and context where known.
+            **switches: ``enabled``, ``disabled``, ``severity``, ``accept`` and ``silenced``, see ``Switches``.
 
         Returns:
             Labels, scores and findings; offsets count characters in the text as typed.
 
         Raises:
-            InputError: if the method or step is unknown.
+            InputError: if the method, the step or the name of a rule is unknown.
+
+        >>> coach = Coach.load()
+        >>> coach.review(Turn("Waarom ging je weg?"), accept=["waarom"]).findings
+        ()
         """
         place = self._book.place(turn.method, turn.step)
-        return self._judge(turn, place, self._nlp(turn.text))
+        return self._judge(turn, place, self._nlp(turn.text), self._switches(switches))
 
-    def review_many(self, turns: Iterable[Turn], *, batch_size: int = BATCH) -> Iterator[Feedback]:
+    def review_many(
+        self, turns: Iterable[Turn], *, batch_size: int = BATCH, **switches: Unpack[SwitchArguments]
+    ) -> Iterator[Feedback]:
         """Review turns in batches, as a stream, in order.
 
         Raises:
             InputError: if a method or step is unknown; use ``try_many`` to keep the others.
         """
-        for result in self.try_many(turns, batch_size=batch_size):
+        for result in self.try_many(turns, batch_size=batch_size, **switches):
             if isinstance(result, CoachError):
                 raise result
             yield result
 
     def try_many(
-        self, turns: Iterable[Turn | CoachError], *, batch_size: int = BATCH
+        self, turns: Iterable[Turn | CoachError], *, batch_size: int = BATCH, **switches: Unpack[SwitchArguments]
     ) -> Iterator[Feedback | CoachError]:
         """Review turns in batches and give for each its feedback or its error, in order.
 
         Args:
             turns: turns, or errors of items that could not become one; those are passed through.
             batch_size: how many go through the pipeline together.
+            **switches: see ``Switches``.
         """
+        return self._in_batches(turns, batch_size, self._switches(switches))
+
+    def _in_batches(
+        self, turns: Iterable[Turn | CoachError], batch_size: int, switches: Switches
+    ) -> Iterator[Feedback | CoachError]:
         waiting = iter(turns)
         while batch := list(islice(waiting, batch_size)):
             places: list[Place | CoachError] = [self._try_place(turn) for turn in batch]
@@ -142,14 +161,51 @@ class Coach:
             docs = iter(self._nlp.pipe(good, batch_size=batch_size))
             for turn, place in zip(batch, places, strict=True):
                 if isinstance(turn, Turn) and isinstance(place, Place):
-                    yield self._judge(turn, place, next(docs))
+                    yield self._judge(turn, place, next(docs), switches)
                 elif isinstance(place, CoachError):
                     yield place
 
-    def review_doc(self, doc: Doc, turn: Turn | None = None) -> Feedback:
+    def review_session(
+        self, turns: Iterable[Turn], *, method: str | None = None, **switches: Unpack[SwitchArguments]
+    ) -> SessionFeedback:
+        """Review a conversation: every turn by itself, and what only shows over several turns.
+
+        Args:
+            turns: in order, with ``speaker``, ``role`` and, where known, ``step`` and ``time``. What the inbrenger
+                says becomes the context of the questions after it.
+            method: for turns that name none.
+            **switches: see ``Switches``; for session rules too.
+
+        Returns:
+            The feedback of each turn, the findings over several turns, and the counts behind them.
+
+        Raises:
+            InputError: if a method, step or rule is unknown, or no turn is given.
+
+        >>> said = [Turn("Het overleg liep mis.", role="inbrenger"), Turn("Wat gebeurde er?"), Turn("Wie was erbij?"),
+        ...         Turn("En wat zei je toen?")]
+        >>> [f.rule for f in Coach.load().review_session(said).findings]
+        ['session-barrage']
+        """
+        chosen = self._switches(switches)
+        feedbacks: list[Feedback] = []
+        for result in self._in_batches(with_context(turns, method), BATCH, chosen):
+            if isinstance(result, CoachError):
+                raise result
+            feedbacks.append(result)
+        return session_feedback(self._book, feedbacks, chosen, self._versions)
+
+    def review_doc(self, doc: Doc, turn: Turn | None = None, **switches: Unpack[SwitchArguments]) -> Feedback:
         """Review a turn that this coach's pipeline has parsed already."""
         turn = turn or Turn(doc.text)
-        return self._judge(turn, self._book.place(turn.method, turn.step), doc)
+        return self._judge(turn, self._book.place(turn.method, turn.step), doc, self._switches(switches))
+
+    def _switches(self, given: SwitchArguments) -> Switches:
+        if not given:
+            return NO_SWITCHES
+        switches = Switches.of(**given)
+        self._book.check_switches(switches)
+        return switches
 
     def _try_place(self, turn: Turn | CoachError) -> Place | CoachError:
         if isinstance(turn, CoachError):
@@ -159,20 +215,20 @@ class Coach:
         except CoachError as error:
             return error
 
-    def _judge(self, turn: Turn, place: Place, doc: Doc) -> Feedback:
+    def _judge(self, turn: Turn, place: Place, doc: Doc, switches: Switches) -> Feedback:
         analysis = analyse(doc)
         matches = self._book.find(doc, analysis)
         prediction = None
         if self._classifiers is not None:
             prediction = self._classifiers.predict(doc, analysis, matches.rule_ids, turn.context)
-        labels, scores = decide(doc, analysis, matches, prediction, self._thresholds)
-        found = findings(self._book, place, doc, analysis, labels, scores, matches, prediction, self._thresholds)
+        reading = Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
+        labels, scores = decide(self._book, reading)
         return Feedback(
             turn=turn,
             method=place.method.id,
             step=place.step.id,
             labels=labels,
             scores=scores,
-            findings=found,
+            findings=findings(self._book, reading, labels, scores, switches),
             versions=self._versions,
         )

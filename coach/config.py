@@ -15,6 +15,7 @@ class Settings:
 
     Attributes:
         pipeline: the name of an installed spaCy pipeline or a folder; None means the one that ships with the coach.
+        rules: a folder with rules of your own; None means those of the handouts alone.
         host: where the service listens; only this machine unless told otherwise.
         port: its port.
         max_items: how many turns one request may hold.
@@ -22,6 +23,7 @@ class Settings:
     """
 
     pipeline: str | None = None
+    rules: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     max_items: int = 1000
@@ -61,7 +63,7 @@ class Settings:
                 raise InputError(
                     f"{source}: unknown setting '{name}'; known: {', '.join(sorted(names))}", code="settings"
                 )
-            if name in ("pipeline", "host"):
+            if name in ("pipeline", "rules", "host"):
                 changed[name] = str(value)
                 continue
             try:

@@ -75,6 +75,30 @@ class Aim(StrEnum):
         return {"clarify": "verheldering", "act": "handelen", "experience": "beleving", "learn": "leren"}[self.value]
 
 
+class Phase(StrEnum):
+    """The shared phases that the steps of all methods map to (after the Basismodel)."""
+
+    INTRODUCTION = "introduction"
+    EXPLORATION = "exploration"
+    DEFINITION = "definition"
+    ADVICE = "advice"
+    REFLECTION = "reflection"
+    EVALUATION = "evaluation"
+
+
+class Role(StrEnum):
+    """Who speaks (Hand-out intervisie, De 3 rollen bij intervisie)."""
+
+    INBRENGER = "inbrenger"
+    PARTICIPANT = "participant"
+    FACILITATOR = "facilitator"
+
+    @property
+    def dutch(self) -> str:
+        """The name a trainee reads."""
+        return {"inbrenger": "inbrenger", "participant": "deelnemer", "facilitator": "gespreksleider"}[self.value]
+
+
 class Severity(StrEnum):
     """How strongly a finding is put: praise, a tip, or something to mind."""
 
@@ -106,3 +130,5 @@ _FLAG_NAMES = {
 }
 SUGGESTIVE = frozenset({Flag.LEADING, Flag.ADVICE, Flag.INTERPRETATION, Flag.JUDGEMENT})
 """The flags that Dutch trainers together call *suggestief*."""
+UMBRELLA = "suggestief"
+"""The name of that umbrella, as a trainee reads it."""

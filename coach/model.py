@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .errors import InputError
-from .labels import SUGGESTIVE, Aim, Flag, Focus, Form, Severity
+from .labels import SUGGESTIVE, Aim, Flag, Focus, Form, Role, Severity
 
 MAX_CHARACTERS = 2000
 MAX_CONTEXT = 50
@@ -52,9 +52,12 @@ class Turn:
         step: the id of a step of that method; None means its exploring step.
         context: what the inbrenger said earlier, oldest first, at most 50 sentences of at most 2,000 characters.
         id: a name of the caller's own, given back unchanged.
+        speaker: who says it, any name; never judged, only told apart.
+        role: "inbrenger", "participant" or "facilitator"; None means a participant, unless the step has one speaker.
+        time: when, in seconds from any moment.
 
     Raises:
-        InputError: if the text is empty, too long, or has control characters.
+        InputError: if the text is empty, too long, or has control characters, or another field does not fit.
 
     >>> Turn("Wat ging er door je heen?").text
     'Wat ging er door je heen?'
@@ -65,6 +68,9 @@ class Turn:
     step: str | None = field(default=None, kw_only=True)
     context: Sequence[str] = field(default=(), kw_only=True)
     id: str | None = field(default=None, kw_only=True)
+    speaker: str | None = field(default=None, kw_only=True)
+    role: Role | str | None = field(default=None, kw_only=True)
+    time: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         _readable(self.text, "text")
@@ -82,10 +88,17 @@ class Turn:
             )
         context = tuple(_readable(sentence, f"context[{i}]") for i, sentence in enumerate(self.context))
         object.__setattr__(self, "context", context)
-        for name in ("method", "step", "id"):
+        for name in ("method", "step", "id", "speaker", "role"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, str):
                 raise InputError(f"The field '{name}' must be text.", code="not-text", field=name)
+        if self.role is not None:
+            if self.role not in set(Role):
+                known = ", ".join(Role)
+                raise InputError(f"Unknown role. Known: {known}.", code="unknown-role", field="role")
+            object.__setattr__(self, "role", Role(self.role))
+        if self.time is not None and (isinstance(self.time, bool) or not isinstance(self.time, int | float)):
+            raise InputError("The field 'time' must be a number of seconds.", code="bad-time", field="time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,8 @@ class Labels:
         doubt: flags that are possible but not given (*twijfel*).
         focus: what it is about; None for a statement.
         aim: which of the four kinds of question; None for a statement.
+        narrow: whether it asks openly for one datum (*gerichte vraag*); derived.
+        follow_up: whether it asks on with words of the inbrenger (*doorvragen*); derived, needs context.
     """
 
     form: Form
@@ -114,6 +129,7 @@ class Labels:
     focus: Focus | None = None
     aim: Aim | None = None
     narrow: bool = False
+    follow_up: bool = False
 
     @property
     def suggestive(self) -> bool:
@@ -142,7 +158,8 @@ class Finding:
         score: how sure the coach is (0–1), the figure that was compared with ``threshold``; None for a rule that
             is certain by its words.
         threshold: the least score at which it is said; None likewise.
-        doubt: True where it is possible rather than likely (*twijfel*).
+        doubt: True where it is possible rather than likely (*twijfel*); the message is then a question.
+        fingerprint: names this one finding, the same as long as its sentence stays the same; ``silenced`` takes it.
     """
 
     rule: str
@@ -157,6 +174,16 @@ class Finding:
     score: float | None = None
     threshold: float | None = None
     doubt: bool = False
+    fingerprint: str = ""
+
+    @property
+    def suggestive(self) -> bool:
+        """Whether trainers would call it *suggestief*, with ``flag`` as the exact kind."""
+        return self.flag in SUGGESTIVE
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values."""
+        return {**asdict(self), "suggestive": self.suggestive}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +208,11 @@ class Feedback:
     findings: tuple[Finding, ...]
     versions: Versions
 
+    @property
+    def minded(self) -> tuple[Finding, ...]:
+        """The findings that mind something, without the praise."""
+        return tuple(finding for finding in self.findings if finding.severity is not Severity.GOOD)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the feedback as plain JSON values; CLI, service and page show this same shape."""
         return {
@@ -190,7 +222,7 @@ class Feedback:
             "step": self.step,
             "labels": {**asdict(self.labels), "suggestive": self.labels.suggestive},
             "scores": {name: round(score, 4) for name, score in self.scores.items()},
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [finding.to_dict() for finding in self.findings],
             "versions": asdict(self.versions),
         }
 

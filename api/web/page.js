@@ -3,6 +3,7 @@
 const WAIT_MS = 150;
 const field = (id) => document.getElementById(id);
 const FORMS = { open: "open vraag", invitation: "uitnodiging", closed: "gesloten vraag", choice: "keuzevraag", statement: "mededeling" };
+const SUGGESTIVE = new Set(["leading", "advice", "interpretation", "judgement"]);
 const SEVERITIES = { good: "Goed", tip: "Tip", warning: "Let op" };
 let names = {};
 let methods = [];
@@ -20,7 +21,7 @@ function element(tag, text, className) {
 function marked(text, findings) {
   const points = Array.from(text);
   const hit = new Array(points.length).fill(false);
-  for (const f of findings) for (let i = f.start; i < f.end; i++) hit[i] = true;
+  for (const f of findings) if (f.severity !== "good") for (let i = f.start; i < f.end; i++) hit[i] = true;
   const box = element("p", undefined, "marked");
   for (let i = 0; i < points.length; ) {
     let j = i;
@@ -37,19 +38,22 @@ function show(feedback) {
   const labels = element("ul", undefined, "labels");
   const add = (text) => labels.append(element("li", text));
   add(FORMS[feedback.labels.form]);
-  for (const flag of feedback.labels.flags) add(names[flag] ?? flag);
+  const under = feedback.labels.flags.filter((flag) => SUGGESTIVE.has(flag)).map((flag) => names[flag] ?? flag);
+  if (under.length) add(`suggestief: ${under.join(", ")}`);
+  for (const flag of feedback.labels.flags) if (!SUGGESTIVE.has(flag)) add(names[flag] ?? flag);
   if (feedback.labels.focus) add("over: " + (names[feedback.labels.focus] ?? feedback.labels.focus));
   if (feedback.labels.aim) add("doel: " + (names[feedback.labels.aim] ?? feedback.labels.aim));
   const list = element("ul", undefined, "findings");
   for (const f of feedback.findings) {
     const item = element("li", undefined, f.severity);
     item.append(element("strong", `${SEVERITIES[f.severity]}: ${f.title}`));
-    item.append(document.createTextNode((f.doubt ? "Misschien: " : "") + f.message));
+    item.append(document.createTextNode(f.message));
     item.append(element("span", `${f.source.document}, ${f.source.where}`, "source"));
     list.append(item);
   }
-  const fine = feedback.findings.length === 0 ? element("p", "Niets op aan te merken in deze stap.", "fine") : list;
-  answer.replaceChildren(marked(feedback.text, feedback.findings), labels, fine);
+  const minded = feedback.findings.some((f) => f.severity !== "good");
+  const fine = minded ? [] : [element("p", "Niets op aan te merken in deze stap.", "fine")];
+  answer.replaceChildren(marked(feedback.text, feedback.findings), labels, ...fine, list);
 }
 
 async function check() {

@@ -103,11 +103,23 @@ ASKING_FRAMES = frozenset("benieuwd nieuwsgierig curieus vraag vragen weten hore
 PUZZLED_FRAMES = frozenset("begrijp begrijpen snap snappen duidelijk volg versta zie".split())
 """What asks only with a negation: *ik snap niet waarom …*, but not *nu snap ik waarom …*."""
 
+PARTICLES = frozenset(
+    "toch wel nou nu eens es al ook maar even ff gewoon gwn eigenlijk eig zeker vast natuurlijk soms misschien mss pas "
+    "nog altijd nooit zomaar dan dus echt beter liever weer steeds eindelijk ooit alleen juist vooral allang hè hé he"
+    "".split()
+)
+"""Modal particles and adverbs of degree and time: they colour a question, they are not what it is about."""
+
 
 def is_interrogative(lower: str) -> bool:
     """Say whether a word, in lower case, is a question word.
 
-    >>> is_interrogative("waarmee"), is_interrogative("daarmee")
-    (True, False)
+    >>> is_interrogative("waarmee"), is_interrogative("daarmee"), is_interrogative("wat/welke")
+    (True, False, True)
     """
-    return lower in INTERROGATIVES or lower in PRONOMINAL_INTERROGATIVES
+    return lower in INTERROGATIVES or lower in PRONOMINAL_INTERROGATIVES or _two_in_one(lower)
+
+
+def _two_in_one(lower: str) -> bool:
+    first, slash, second = lower.partition("/")
+    return bool(slash) and first in INTERROGATIVES and second in INTERROGATIVES

@@ -22,10 +22,12 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from ..analysis.form import Analysis
+from ..analysis.uptake import content_words, taken_up
+from ..analysis.words import PARTICLES
 from ..labels import Form
 from .lexicon import classes
 from .structure import person_of, structure
-from .tokens import CONTENT, NEGATIONS, PARTICLES, SAID, WHOLE, Feature, mould, norm
+from .tokens import CONTENT, NEGATIONS, SAID, WHOLE, Feature, mould, norm
 
 _INNER = frozenset({"feeling", "mind", "character", "negative"})
 
@@ -43,7 +45,7 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
         Features, a name possibly several times.
     """
     words = [token for token in doc if not token.is_space]
-    said = _said(doc, context)
+    said = taken_up(doc, context)
     found: list[Feature] = []
     found += _words(words, said)
     found += _skeleton(words)
@@ -56,18 +58,6 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
     found += structure(doc, analysis, meanings)
     found += [(f"r:{rule}", *WHOLE) for rule in rule_ids]
     return found
-
-
-def _said(doc: Doc, context: Sequence[str]) -> frozenset[int]:
-    """Return the content words that the inbrenger used before: whoever repeats them fills nothing in.
-
-    They lose their own word and meaning in the features, so that what was learnt of "bang" does not count here.
-    """
-    if not context:
-        return frozenset()
-    before = {stem(word) for sentence in context for word in sentence.lower().split()}
-    own = (t for t in doc if t.pos_ in CONTENT | {"ADV"} and len(t.text) > 3 and t.lower_ not in PARTICLES)
-    return frozenset(t.i for t in own if stem(t.lower_) in before)
 
 
 def _grams(items: Sequence[str], tokens: Sequence[Token], prefix: str, low: int, high: int) -> Iterator[Feature]:
@@ -170,7 +160,7 @@ def _context(
     if not context:
         yield ("x:none", *WHOLE)
         return
-    own = [t for t in doc if t.pos_ in CONTENT | {"ADV"} and len(t.text) > 3 and t.lower_ not in PARTICLES]
+    own = content_words(doc)
     known = [t for t in own if t.i in said]
     yield ("x:some", *WHOLE)
     yield (f"x:known={min(len(known), 3)}", *WHOLE)
@@ -187,13 +177,3 @@ def _context(
     for token in own:
         for name in meanings.get(token.i, ())[:2]:
             yield (f"x:{name}:{'said' if token.i in said else 'new'}", token.i, token.i + 1)
-
-
-def stem(word: str) -> str:
-    """Cut a word down so that "schrok", "geschrokken" and "schrik" come near each other; rough on purpose."""
-    word = "".join(c for c in word if c.isalpha())
-    for prefix in ("ge", "be", "ver", "ont"):
-        if word.startswith(prefix) and len(word) > len(prefix) + 4:
-            word = word[len(prefix) :]
-            break
-    return word[:4] if len(word) > 5 else word[:3]

@@ -6,9 +6,9 @@ from spacy.tokens import Doc, Token
 
 from ..analysis.form import Analysis
 from ..analysis.segments import Segment, is_finite
-from ..analysis.words import SECOND_PERSON, SECOND_PERSON_SUBJECT, is_interrogative
+from ..analysis.words import PARTICLES, SECOND_PERSON, SECOND_PERSON_SUBJECT, is_interrogative
 from ..labels import Form
-from .tokens import MODALS, NEGATIONS, PARTICLES, WHOLE, Feature, mould, norm
+from .tokens import MODALS, NEGATIONS, WHOLE, Feature, mould, norm
 
 _DEGREES = frozenset(
     "zo te veel erg heel per zomaar gewoon dan toch nou pas eindelijk alleen meteen zelf ineens uitgerekend juist "

@@ -4,13 +4,10 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from ..analysis.words import PARTICLES
+
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "X", "SYM"})
 NEGATIONS = frozenset("niet nie geen nooit niemand niets niks zonder nergens".split())
-PARTICLES = frozenset(
-    "toch wel nou nu eens es al ook maar even ff gewoon gwn eigenlijk eig zeker vast natuurlijk soms misschien mss pas "
-    "nog altijd nooit zomaar dan dus echt beter liever weer steeds eindelijk ooit alleen juist vooral allang hè hé he"
-    "".split()
-)
 MODALS = {
     "kun": "kunnen", "kan": "kunnen", "kunt": "kunnen", "kon": "kunnen", "konden": "kunnen", "kunnen": "kunnen",
     "zou": "zouden", "zouden": "zouden", "zoudt": "zouden", "moet": "moeten", "moest": "moeten", "moeten": "moeten",

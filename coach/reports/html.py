@@ -2,8 +2,8 @@
 
 from html import escape
 
-from ..labels import Severity
-from ..model import Feedback, Finding
+from ..labels import SUGGESTIVE, UMBRELLA, Severity
+from ..model import Feedback, Finding, Labels
 
 _COLOURS = {Severity.WARNING: "#b3261e", Severity.TIP: "#8a5a00", Severity.GOOD: "#1b6e3c"}
 
@@ -11,7 +11,7 @@ _COLOURS = {Severity.WARNING: "#b3261e", Severity.TIP: "#8a5a00", Severity.GOOD:
 def render(feedback: Feedback) -> str:
     """Return a self-contained ``<div>``; all text in it is escaped."""
     labels = feedback.labels
-    names = ", ".join(flag.dutch for flag in labels.flags)
+    names = flag_names(labels)
     head = escape(labels.form.dutch) + (f" · {escape(names)}" if names else "")
     items = "".join(
         f"<li style='color:{_COLOURS[f.severity]}'><b>{escape(f.title)}</b> ({escape(f.severity.dutch)}): "
@@ -19,9 +19,21 @@ def render(feedback: Feedback) -> str:
         for f in feedback.findings
     )
     return (
-        f"<div lang='nl' style='font-family:sans-serif'><p>{marked(feedback.turn.text, feedback.findings)}</p>"
+        f"<div lang='nl' style='font-family:sans-serif'><p>{marked(feedback.turn.text, feedback.minded)}</p>"
         f"<p><small>{head}</small></p>{f'<ul>{items}</ul>' if items else ''}</div>"
     )
+
+
+def flag_names(labels: Labels) -> str:
+    """Name the flags, with the umbrella word that trainers use over the kinds that are *suggestief*.
+
+    >>> from coach import Flag, Form
+    >>> flag_names(Labels(form=Form.CLOSED, flags=(Flag.ADVICE, Flag.STACKED)))
+    'suggestief (verkapt advies), vragenvuur'
+    """
+    under = [flag.dutch for flag in labels.flags if flag in SUGGESTIVE]
+    beside = [flag.dutch for flag in labels.flags if flag not in SUGGESTIVE]
+    return ", ".join([*([f"{UMBRELLA} ({', '.join(under)})"] if under else []), *beside])
 
 
 def marked(text: str, findings: tuple[Finding, ...]) -> str:

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from ..labels import Severity
 from ..model import Feedback
-from .html import spans
+from .html import flag_names, spans
 
 _STYLES = {Severity.WARNING: "red", Severity.TIP: "yellow", Severity.GOOD: "green"}
 
@@ -13,7 +13,7 @@ _STYLES = {Severity.WARNING: "red", Severity.TIP: "yellow", Severity.GOOD: "gree
 def show(feedback: Feedback, console: Console) -> None:
     """Print one turn with its words underlined, its labels, and what the rules of the step say."""
     text = Text(feedback.turn.text)
-    for start, end, _ in spans(feedback.findings):
+    for start, end, _ in spans(feedback.minded):
         text.stylize("bold underline", start, end)
     console.print(text)
     labels = feedback.labels
@@ -23,14 +23,14 @@ def show(feedback: Feedback, console: Console) -> None:
     if labels.aim is not None:
         facts.append(f"doel: {labels.aim.dutch}")
     if labels.flags:
-        facts.append("let op: " + ", ".join(flag.dutch for flag in labels.flags))
+        facts.append("let op: " + flag_names(labels))
     console.print(Text("  " + " · ".join(facts), style="dim"))
-    if not feedback.findings:
+    if not feedback.minded:
         console.print(Text("  Niets op aan te merken in deze stap.", style="green"))
     for finding in feedback.findings:
         line = Text("  ")
         line.append(f"{finding.severity.dutch}: ", style=f"bold {_STYLES[finding.severity]}")
         line.append(f"{finding.title}. ", style="bold")
-        line.append(("Misschien: " if finding.doubt else "") + finding.message)
+        line.append(finding.message)
         console.print(line)
         console.print(Text(f"    Bron: {finding.source.document}, {finding.source.where}", style="dim"))

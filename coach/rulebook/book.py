@@ -1,6 +1,6 @@
 """The rules, methods and sources together: which words of a turn a rule is about, and what a step minds."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,19 +10,26 @@ from spacy.tokens import Doc
 
 from ..analysis.form import Analysis
 from ..errors import InputError, RuleFileError
-from ..labels import Form
+from ..labels import Flag, Form, Role, Severity
 from ..model import Source
 from ..resources import rules_folder
+from ..switches import NO_SWITCHES, Switches
 from .kinds import PatternKinds, label_tests
 from .loader import Loaded, load_rules
-from .schema import LabelTest, MethodFile, RuleFile, StepFile
+from .method import MethodFile, PhaseFile, StepFile
+from .packs import effective, in_order
+from .schema import LabelTest, RuleFile
 
 DEFAULT_METHOD = "basismodel"
 
 
 class RuleMatch(NamedTuple):
-    """A rule that found its words: tokens ``start`` to ``end`` (excluded) of the parsed turn."""
+    """A rule that found its words: tokens ``start`` to ``end`` (excluded) of the parsed turn.
 
+    ``name`` is the id of the rule, or with a pack behind it where that pack changed what the rule looks for.
+    """
+
+    name: str
     rule: RuleFile
     start: int
     end: int
@@ -34,7 +41,7 @@ class Matches:
 
     Attributes:
         found: rules with their words, exceptions taken out.
-        excused: ids of rules whose exception stands in the unit that decides the form.
+        excused: names of rules whose exception stands in the unit that decides the form.
     """
 
     found: tuple[RuleMatch, ...] = ()
@@ -42,8 +49,8 @@ class Matches:
 
     @property
     def rule_ids(self) -> list[str]:
-        """The ids of the rules that found words, in the order of the text."""
-        return [match.rule.id for match in self.found]
+        """The ids of the rules that found words as they ship, in the order of the text: what the classifiers know."""
+        return [match.name for match in self.found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,38 @@ class Place:
 
     method: MethodFile
     step: StepFile
+    phase: PhaseFile
+
+    def role(self, given: Role | str | None) -> Role:
+        """Return the role of a turn: the one given, else that of the only speaker of this step, else a participant."""
+        if given is not None:
+            return Role(given)
+        return self.step.speakers[0] if len(self.step.speakers) == 1 else Role.PARTICIPANT
+
+
+class InUse(NamedTuple):
+    """A rule as it holds for a method, and the name under which its words are found."""
+
+    name: str
+    rule: RuleFile
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minded:
+    """The rules that hold for one role in one step.
+
+    Attributes:
+        strict: with which severity each is shown, by id.
+        labels: those that test labels, with the name they are found under and each of their tests.
+    """
+
+    strict: dict[str, Severity]
+    labels: tuple[tuple[str, RuleFile, LabelTest], ...]
 
 
 class Rulebook:
-    """All rules of the handouts.
+    """All rules of the handouts, and those of the user.
 
     >>> from coach.pipeline import load_pipeline
     >>> book = Rulebook.load(load_pipeline())
@@ -63,18 +98,62 @@ class Rulebook:
     'Advies'
     """
 
-    def __init__(self, loaded: Loaded, kinds: PatternKinds) -> None:
+    def __init__(self, loaded: Loaded, nlp: Language) -> None:
         self._loaded = loaded
-        self._kinds = kinds
-        self._flag_rules = {
-            test.flag: rule for rule in loaded.rules.values() for test in label_tests(rule) if test.flag is not None
-        }
+        self._kinds = PatternKinds()
+        self._named: dict[str, RuleFile] = {}
+        self._in_use: dict[tuple[str, ...], dict[str, InUse]] = {}
+        self._minded: dict[tuple[str, str, Role], Minded] = {}
+        self._nlp = nlp
+        for rule in list(loaded.rules.values()):
+            if not self._compile(rule.id, rule):
+                del loaded.rules[rule.id]
+                loaded.packs[loaded.pack_of(rule.id)].rules.pop(rule.id)
+        self._former = {old: rule.id for rule in loaded.rules.values() for old in rule.formerly}
+        self._by_method = {method.id: self._use(method.packs) for method in loaded.methods.values()}
 
     @classmethod
-    def load(cls, nlp: Language, folder: Path | None = None) -> "Rulebook":
-        """Read the rules and compile them for a pipeline; broken files are skipped and kept in ``errors``."""
-        loaded = load_rules(folder or rules_folder())
-        return cls(loaded, PatternKinds.build(nlp.vocab, loaded.rules.values(), loaded.words))
+    def load(cls, nlp: Language, *more: Path) -> "Rulebook":
+        """Read the rules that ship with the coach, and more; broken files are skipped and kept in ``errors``.
+
+        Args:
+            nlp: the pipeline whose turns are checked.
+            more: folders of the user's own packs.
+
+        Raises:
+            InputError: if one of ``more`` is no folder.
+        """
+        return cls(load_rules(rules_folder(), *more), nlp)
+
+    def _compile(self, name: str, rule: RuleFile) -> bool:
+        pack = self._loaded.pack_of(rule.id)
+        words = {key.split("/")[1]: value for key, value in self._loaded.words.items() if key.startswith(f"{pack}/")}
+        try:
+            self._kinds.add(name, rule, self._nlp.vocab, lambda text: [t.text for t in self._nlp.make_doc(text)], words)
+        except ValueError as error:
+            way, what = error.args
+            file = self._loaded.files[rule.id]
+            self._loaded.errors.append(file.error(".".join(map(str, way)), f"{what}: see rules/README.md", at=way))
+            return False
+        self._named[name] = rule
+        return True
+
+    def _use(self, packs: list[str]) -> dict[str, InUse]:
+        """Return the rules of a method: of the default packs, of its own, and of the user's, which come last."""
+        all_packs = self._loaded.packs
+        names = [n for n, p in all_packs.items() if p.shipped and p.head.default] + packs
+        names += [name for name, pack in all_packs.items() if not pack.shipped]
+        key = tuple(in_order(all_packs, names))
+        if key not in self._in_use:
+            found = self._in_use[key] = {}
+            for number, rule in enumerate(effective(all_packs, names).values()):
+                name = rule.id
+                if rule.match != self._loaded.rules[rule.id].match:
+                    name = f"{rule.id}@{len(self._in_use)}.{number}"
+                    if not self._compile(name, rule):
+                        continue
+                found[rule.id] = InUse(name, rule, self._loaded.pack_of(rule.id))
+        return self._in_use[key]
 
     @property
     def version(self) -> str:
@@ -88,13 +167,31 @@ class Rulebook:
 
     @property
     def rules(self) -> dict[str, RuleFile]:
-        """The rules by id."""
+        """The rules by id, as they stand in their files."""
         return self._loaded.rules
+
+    @property
+    def loaded(self) -> Loaded:
+        """All that was read, with packs and files."""
+        return self._loaded
 
     @property
     def methods(self) -> dict[str, MethodFile]:
         """The methods by id."""
         return self._loaded.methods
+
+    def rule(self, name: str) -> RuleFile:
+        """Return a rule by its id or a former one.
+
+        Raises:
+            InputError: if there is none.
+        """
+        found = self.rules.get(self._former.get(name, name))
+        if found is None:
+            raise InputError(
+                f"Unknown rule '{name[:60]}'. See them all: coach rules list.", code="unknown-rule", field="rule"
+            )
+        return found
 
     def place(self, method: str | None, step: str | None) -> Place:
         """Find a method and a step of it.
@@ -114,11 +211,72 @@ class Rulebook:
         wanted = step or found.default
         for candidate in found.steps:
             if candidate.id == wanted:
-                return Place(found, candidate)
+                return Place(found, candidate, self._loaded.phases[candidate.phase])
         known = ", ".join(candidate.id for candidate in found.steps)
         raise InputError(
             f"Unknown step '{wanted[:60]}' of method '{name}'. Known: {known}.", code="unknown-step", field="step"
         )
+
+    def in_use(self, method: str) -> Mapping[str, InUse]:
+        """Return the rules that hold for a method, by id, with what packs switched off or changed."""
+        return self._by_method[method]
+
+    def check_switches(self, switches: Switches) -> None:
+        """Refuse a name that is no rule, flag or pack.
+
+        Raises:
+            InputError: for the first unknown one.
+        """
+        flags = sorted(flag.value for flag in Flag)
+        known = {*self.rules, *self._former, *flags, *self._loaded.packs}
+        for name in sorted(switches.names - known):
+            raise InputError(
+                f"Unknown rule, flag or pack '{name[:60]}'. Flags: {', '.join(flags)}; packs: "
+                f"{', '.join(self._loaded.packs)}; rules: see coach rules list.",
+                code="unknown-rule",
+                field="rules",
+            )
+
+    def strictness(self, used: InUse, place: Place, switches: Switches = NO_SWITCHES) -> Severity | None:
+        """Say how a rule is taken in a step.
+
+        Args:
+            used: a rule of this method.
+            place: the method and step.
+            switches: what the caller switched.
+
+        Returns:
+            The severity it is shown with; None where the step does not mind it.
+        """
+        rule = used.rule
+        here: Severity | None = rule.severity if place.step.phase in rule.phases else None
+        if here is not None:
+            for deviations in (place.step.rules, place.phase.rules):
+                said = deviations.get(rule.id) or (deviations.get(rule.flag) if rule.flag is not None else None)
+                if said is not None:
+                    # praise is praise: a step may leave it out, not turn it into something to mind
+                    here = said.severity if here is not Severity.GOOD or said.severity is None else here
+                    break
+        return switches.strictness((rule.id, *rule.formerly, used.pack), rule.flag, rule.severity, here)
+
+    def minded(self, place: Place, role: Role, switches: Switches = NO_SWITCHES) -> Minded:
+        """Return the rules about single turns that hold for a role in a step."""
+        key = (place.method.id, place.step.id, role)
+        if switches is NO_SWITCHES and key in self._minded:
+            return self._minded[key]
+        strict: dict[str, Severity] = {}
+        labels: list[tuple[str, RuleFile, LabelTest]] = []
+        for rule_id, used in self.in_use(place.method.id).items():
+            if role not in used.rule.speakers or used.rule.over_session:
+                continue
+            severity = self.strictness(used, place, switches)
+            if severity is not None:
+                strict[rule_id] = severity
+                labels += [(used.name, used.rule, test) for test in label_tests(used.rule)]
+        found = Minded(strict, tuple(labels))
+        if switches is NO_SWITCHES:
+            self._minded[key] = found
+        return found
 
     def find(self, doc: Doc, analysis: Analysis) -> Matches:
         """Find the words that rules are about, whatever the step; a rule counts once a place, exceptions taken out."""
@@ -128,37 +286,17 @@ class Rulebook:
         excused = {(hit.rule, _unit(analysis, hit.start)) for hit in hits if hit.exception}
         found: list[RuleMatch] = []
         seen: set[tuple[str, int, int]] = set()
-        for hit in sorted((h for h in hits if not h.exception), key=lambda h: (h.start, h.start - h.end)):
+        for hit in sorted((h for h in hits if not h.exception), key=lambda h: (h.start, h.start - h.end, h.rule)):
             unit = _unit(analysis, hit.start)
-            rule = self.rules[hit.rule]
+            rule = self._named[hit.rule]
             if (hit.rule, unit) in excused or not _within(rule, analysis, unit):
                 continue
             if any(name == hit.rule and start < hit.end and hit.start < end for name, start, end in seen):
                 continue
             seen.add((hit.rule, hit.start, hit.end))
-            found.append(RuleMatch(rule, hit.start, hit.end))
+            found.append(RuleMatch(hit.rule, rule, hit.start, hit.end))
         deciding = analysis.segments.index(analysis.last)
         return Matches(tuple(found), frozenset(rule for rule, unit in excused if unit == deciding))
-
-    def applies(self, rule: RuleFile, place: Place) -> bool:
-        """Say whether a step minds a rule: its phase is named, and the step does not allow the rule or its flag."""
-        allowed = place.step.allows
-        return (
-            place.step.phase in rule.phases
-            and rule.id not in allowed
-            and (rule.flag is None or rule.flag not in allowed)
-        )
-
-    def for_flag(self, flag: str) -> RuleFile | None:
-        """Return the rule that explains a flag where no rule found its own words."""
-        return self._flag_rules.get(flag)  # type: ignore[call-overload,no-any-return]
-
-    def label_rules(self) -> Iterator[tuple[RuleFile, LabelTest]]:
-        """Yield the rules on form, narrowness and language, with what they ask."""
-        for rule in self.rules.values():
-            for test in label_tests(rule):
-                if test.flag is None:
-                    yield rule, test
 
     def source(self, rule: RuleFile) -> Source:
         """Return document and place of a rule, as shown."""

@@ -1,14 +1,19 @@
-"""The kinds of match a rule may name; each compiles all its patterns into one matcher, so that many rules stay fast."""
+"""The kinds of match that find words: tokens, phrases and trees; only those that a turn could hold are tried."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from spacy.matcher import DependencyMatcher, Matcher, PhraseMatcher
+from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from .schema import LabelMatch, LabelTest, PhraseMatch, RuleFile, TokensMatch, TreeMatch
+from .schema import LabelMatch, LabelTest, PhraseMatch, RuleFile, TokenPattern, TokensMatch, TreeMatch
+
+MAX_TREES = 200_000
+"""How many combinations a tree pattern may have to try in one turn; above that it is left out for that turn."""
+_Find = Callable[[Doc], Iterable[tuple[int, int]]]
 
 
 class Hit(NamedTuple):
@@ -20,69 +25,140 @@ class Hit(NamedTuple):
     end: int
 
 
+class _Pattern(NamedTuple):
+    rule: str
+    exception: bool
+    find: _Find
+
+
 @dataclass(slots=True)
 class PatternKinds:
-    """Tokens, phrases and trees of all rules together.
+    """The patterns of all rules, under a word that each needs.
 
-    Args of ``build``: the vocabulary of the pipeline, the rules, and the word lists that ``LIST`` names.
+    A pattern is tried on a turn only if one of the words it cannot do without is there, so that thousands of rules
+    cost little. Patterns that name no word are always tried.
     """
 
-    _tokens: Matcher
-    _phrases: PhraseMatcher
-    _trees: DependencyMatcher
-    _names: dict[int, tuple[str, bool]]
+    _under: dict[tuple[str, str], list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
+    _always: list[_Pattern] = field(default_factory=list)
 
-    @classmethod
-    def build(cls, vocab: Vocab, rules: Iterable[RuleFile], words: dict[str, tuple[str, ...]]) -> "PatternKinds":
-        """Compile the patterns.
+    def add(
+        self,
+        name: str,
+        rule: RuleFile,
+        vocab: Vocab,
+        tokenise: Callable[[str], Iterable[str]],
+        words: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Compile the patterns of a rule.
+
+        Args:
+            name: under which its hits are given.
+            rule: the rule.
+            vocab: of the pipeline.
+            tokenise: cuts a phrase as the pipeline cuts a turn.
+            words: the lists that ``LIST`` may name.
 
         Raises:
-            ValueError: if spaCy refuses a pattern; the message names the rule.
+            ValueError: if spaCy refuses a pattern; ``args`` holds the way to it in the file and what is wrong.
         """
-        kinds = cls(Matcher(vocab), PhraseMatcher(vocab, attr="LOWER"), DependencyMatcher(vocab), {})
-        for rule in rules:
-            for exception, matches in ((False, rule.match.any), (True, rule.match.unless)):
-                for number, match in enumerate(matches):
-                    kinds._add(vocab, rule.id, exception, number, match, words)
-        return kinds
-
-    def _add(self, vocab: Vocab, rule: str, exception: bool, number: int, match: Any, words: Any) -> None:
-        key = f"{rule}|{'unless' if exception else 'any'}|{number}"
-        self._names[vocab.strings.add(key)] = (rule, exception)
-        try:
-            if isinstance(match, TokensMatch):
-                self._tokens.add(key, [[expand(pattern, words) for pattern in match.tokens]], greedy="LONGEST")
-            elif isinstance(match, PhraseMatch):
-                self._phrases.add(key, [Doc(vocab, words=_tokenised(match.phrase))])
-            elif isinstance(match, TreeMatch):
-                nodes = [node.model_dump(exclude_none=True) for node in match.tree]
-                for node in nodes:
-                    node["RIGHT_ATTRS"] = expand(node["RIGHT_ATTRS"], words)
-                self._trees.add(key, [nodes])
-        except Exception as error:  # spaCy raises many kinds; each is a fault of the pattern
-            raise ValueError(f"rule {rule!r}: spaCy refuses the pattern: {error}") from error
+        made: list[tuple[list[tuple[str, str]], _Pattern]] = []
+        for part, matches in (("any", rule.match.any), ("unless", rule.match.unless)):
+            for number, match in enumerate(matches):
+                try:
+                    found = _compile(match, vocab, tokenise, words)
+                except Exception as error:  # spaCy raises many kinds; each is a fault of the pattern
+                    what = str(error).split("\n")[0]
+                    raise ValueError(["match", part, number], f"spaCy refuses the pattern: {what[:200]}") from error
+                if found is not None:
+                    needs, find = found
+                    made.append((needs, _Pattern(name, part == "unless", find)))
+        for needs, pattern in made:
+            for need in needs:
+                self._under[need].append(pattern)
+            if not needs:
+                self._always.append(pattern)
 
     def find(self, doc: Doc) -> Iterator[Hit]:
         """Yield every pattern found in a parsed turn."""
-        for matcher in (self._tokens, self._phrases):
-            for key, start, end in matcher(doc) if len(matcher) else ():
-                yield Hit(*self._names[key], start, end)
-        for key, found in self._trees(doc) if len(self._trees) else ():
-            yield Hit(*self._names[key], min(found), max(found) + 1)
+        tried: dict[int, _Pattern] = {id(pattern): pattern for pattern in self._always}
+        for token in doc:
+            for need in (("LOWER", token.lower_), ("LEMMA", token.lemma_)):
+                for pattern in self._under.get(need, ()):
+                    tried[id(pattern)] = pattern
+        for pattern in tried.values():
+            for start, end in pattern.find(doc):
+                yield Hit(pattern.rule, pattern.exception, start, end)
 
 
-def expand(pattern: dict[str, Any], words: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    """Put the words of a list where a pattern names it: ``{LEMMA: {LIST: feelings}}``."""
-    full: dict[str, Any] = {}
+def _compile(
+    match: object, vocab: Vocab, tokenise: Callable[[str], Iterable[str]], words: Mapping[str, tuple[str, ...]]
+) -> tuple[list[tuple[str, str]], _Find] | None:
+    """Return the words one of which a match needs ([] for none) and how to find it; None if it finds no words."""
+    if isinstance(match, PhraseMatch):
+        return _rows([{"LOWER": word.lower()} for word in tokenise(match.phrase)], vocab)
+    if isinstance(match, TokensMatch):
+        return _rows([expand(pattern, words) for pattern in match.tokens], vocab)
+    if isinstance(match, TreeMatch):
+        return _trees([node.model_dump(exclude_none=True) for node in match.tree], vocab, words)
+    return None
+
+
+def _rows(pattern: list[TokenPattern], vocab: Vocab) -> tuple[list[tuple[str, str]], _Find]:
+    matcher = Matcher(vocab, validate=True)
+    matcher.add("row", [pattern], greedy="LONGEST")
+
+    def find(doc: Doc) -> Iterator[tuple[int, int]]:
+        return ((start, end) for _, start, end in matcher(doc))
+
+    return _needs(pattern), find
+
+
+def _trees(
+    nodes: list[dict[str, Any]], vocab: Vocab, words: Mapping[str, tuple[str, ...]]
+) -> tuple[list[tuple[str, str]], _Find]:
+    for node in nodes:
+        node["RIGHT_ATTRS"] = expand(node["RIGHT_ATTRS"], words)
+    matcher = DependencyMatcher(vocab, validate=True)
+    matcher.add("tree", [nodes])
+    below = sum(str(node.get("REL_OP", "")).startswith(">") for node in nodes)
+
+    def find(doc: Doc) -> Iterator[tuple[int, int]]:
+        if below > 1 and len(doc) * max(t.n_lefts + t.n_rights for t in doc) ** below > MAX_TREES:
+            return
+        for _, found in matcher(doc):
+            yield min(found), max(found) + 1
+
+    return _needs([node["RIGHT_ATTRS"] for node in nodes]), find
+
+
+def _needs(patterns: list[TokenPattern]) -> list[tuple[str, str]]:
+    """Return the words of the token with the fewest, of those that must be there."""
+    best: list[tuple[str, str]] = []
+    for pattern in patterns:
+        operator = str(pattern.get("OP", "1"))
+        if operator in ("?", "!") or operator.startswith(("{0", "{,")):
+            continue
+        for key in ("LOWER", "LEMMA"):
+            value = pattern.get(key)
+            found = [value] if isinstance(value, str) else value.get("IN", []) if isinstance(value, dict) else []
+            if found and (not best or len(found) < len(best)):
+                best = [(key, str(word)) for word in found]
+    return best
+
+
+def expand(pattern: TokenPattern, words: Mapping[str, tuple[str, ...]]) -> TokenPattern:
+    """Put the words of a list where a pattern names it: ``{LEMMA: {LIST: feelings}}``.
+
+    >>> expand({"LOWER": {"LIST": "people"}}, {"people": ("men", "iedereen")})
+    {'LOWER': {'IN': ['men', 'iedereen']}}
+    """
+    full: TokenPattern = {}
     for key, value in pattern.items():
         if isinstance(value, dict) and "LIST" in value:
             value = {**{k: v for k, v in value.items() if k != "LIST"}, "IN": list(words[value["LIST"]])}
         full[key] = value
     return full
-
-
-def _tokenised(phrase: str) -> list[str]:
-    return phrase.split()
 
 
 def label_tests(rule: RuleFile) -> list[LabelTest]:

@@ -1,4 +1,4 @@
-"""Read rule files safely: every error names file, line and field; one broken rule never takes the rest down."""
+"""Read rule folders: one broken file never takes the rest down, and every error names file, line and field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,160 +6,278 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from ..errors import RuleFileError
-from .schema import MethodFile, PackFile, RuleFile, SourceFile
+from ..errors import InputError, RuleFileError
+from ..labels import Flag, Phase
+from .method import Deviations, MethodFile, PhaseFile
+from .packs import Pack, changed, cycle, in_order
+from .schema import PackFile, RuleFile, SourceFile, TokensMatch, TreeMatch, optional_places
+from .yamlfile import YamlFile
 
-MAX_BYTES = 1_000_000
+MAX_COST = 20_000
+"""How many ways through their patterns all rules together may have; above that a turn could keep the coach busy."""
 _MODEL = TypeVar("_MODEL", bound=BaseModel)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Loaded:
-    """All that was read from a rules folder.
+    """All that was read from rule folders.
 
     Attributes:
-        rules: the rules that hold, by id, in the order of their files.
+        rules: every rule that holds, by id, in the order of the files.
+        packs: the packs by id, with their own rules.
         methods: the methods by id.
+        phases: the shared phases.
         sources: the handouts by key.
+        words: the word lists, by ``<pack>/<name>``.
+        files: the file of each rule, by its id.
         errors: one for every file that was skipped.
         version: a short fingerprint of all files read.
     """
 
-    rules: dict[str, RuleFile]
-    methods: dict[str, MethodFile]
-    sources: dict[str, SourceFile]
+    rules: dict[str, RuleFile] = field(default_factory=dict)
+    packs: dict[str, Pack] = field(default_factory=dict)
+    methods: dict[str, MethodFile] = field(default_factory=dict)
+    phases: dict[Phase, PhaseFile] = field(default_factory=dict)
+    sources: dict[str, SourceFile] = field(default_factory=dict)
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    files: dict[str, YamlFile] = field(default_factory=dict)
     errors: list[RuleFileError] = field(default_factory=list)
     version: str = ""
 
+    def pack_of(self, rule: str) -> str:
+        """Return the id of the pack a rule stands in."""
+        return next((name for name, pack in self.packs.items() if rule in pack.rules), "")
 
-def load_rules(folder: Path) -> Loaded:
-    """Read sources, methods and packs below a folder.
+
+def load_rules(folder: Path, *more: Path) -> Loaded:
+    """Read sources, phases, methods and packs.
 
     Args:
-        folder: holds ``sources.yaml``, ``methods/*.yaml`` and one folder a pack.
+        folder: the rules that ship with the coach: ``sources.yaml``, ``phases.yaml``, ``methods/*.yaml`` and one
+            folder a pack.
+        more: folders of the user: each a pack (with a ``pack.yaml``), or a folder of packs, which may also hold
+            ``sources.yaml`` and ``methods/``.
 
     Returns:
         What was read; broken files are in ``errors`` and left out.
+
+    Raises:
+        InputError: if one of ``more`` is no folder.
     """
-    loaded = Loaded({}, {}, {})
-    digest = sha256()
-    sources_file = folder / "sources.yaml"
-    try:
-        raw = _read(sources_file, folder)
-        loaded.sources.update(_validate(TypeAdapter(dict[str, SourceFile]), raw, sources_file, folder))
-        digest.update(raw)
-    except RuleFileError as error:
-        loaded.errors.append(error)
-    for path in sorted((folder / "methods").glob("*.yaml")):
-        for method in _load_one(MethodFile, path, folder, loaded, digest):
-            loaded.methods[method.id] = method
-    for pack in sorted(p.parent for p in folder.glob("*/pack.yaml")):
-        _load_pack(pack, folder, loaded, digest)
-    return Loaded(loaded.rules, loaded.methods, loaded.sources, loaded.words, loaded.errors, digest.hexdigest()[:12])
+    reader = _Reader()
+    reader.read(folder, shipped=True)
+    for own in more:
+        if not own.is_dir():
+            raise InputError(
+                f"{own}: is no folder with rules. Make one: coach rules new my-rule --rules {own}", code="rules"
+            )
+        reader.read(own, shipped=False)
+    return reader.finish()
 
 
-def _load_pack(pack: Path, folder: Path, loaded: Loaded, digest: Any) -> None:
-    header = next(_load_one(PackFile, pack / "pack.yaml", folder, loaded, digest), None)
-    if header is None:
-        return
-    for path in sorted((pack / "words").glob("*.txt")):
-        raw = _read(path, folder)
-        digest.update(raw)
-        lines = (line.strip() for line in raw.decode("utf-8").splitlines())
-        loaded.words[path.stem] = tuple(line for line in lines if line and not line.startswith("#"))
-    for path in sorted(pack.glob("*.yaml")):
-        if path.name == "pack.yaml" or path.stem in header.without:
-            continue
-        for rule in _load_one(RuleFile, path, folder, loaded, digest):
-            if rule.id in loaded.rules:
-                loaded.errors.append(_error(path, folder, 1, "id", f"{rule.id!r} exists already; choose another id"))
-            elif rule.source.key not in loaded.sources:
-                known = ", ".join(loaded.sources)
-                loaded.errors.append(
-                    _error(path, folder, 1, "source.key", f"unknown {rule.source.key!r}; known: {known}")
-                )
-            elif missing := sorted(set(_lists(rule)) - set(loaded.words)):
-                loaded.errors.append(_error(path, folder, 1, "match", f"no words/{missing[0]}.txt in the pack"))
+class _Reader:
+    def __init__(self) -> None:
+        self.loaded = Loaded()
+        self._digest = sha256()
+        self._methods: list[tuple[MethodFile, YamlFile]] = []
+        self._cost = 0
+
+    def read(self, folder: Path, *, shipped: bool) -> None:
+        loaded = self.loaded
+        for path in _there(folder / "sources.yaml"):
+            for sources in self._load(TypeAdapter(dict[str, SourceFile]), path, folder):
+                loaded.sources.update({**sources, **loaded.sources})
+        for path in _there(folder / "phases.yaml") if shipped else ():
+            for phases in self._load(TypeAdapter(dict[Phase, PhaseFile]), path, folder):
+                loaded.phases.update(phases)
+        heads = [folder / "pack.yaml"] if (folder / "pack.yaml").is_file() else sorted(folder.glob("*/pack.yaml"))
+        for head in heads:
+            self._pack(head, folder, shipped)
+        if not heads and not shipped and not (folder / "methods").is_dir():
+            message = "holds no pack.yaml: add one with the line title: 'Onze regels'"
+            loaded.errors.append(RuleFileError(str(Path(folder.name) / "pack.yaml"), 1, "file", message))
+        for path in sorted((folder / "methods").glob("*.yaml")):
+            for file, method in self._load_named(MethodFile, path, folder):
+                if method.id in loaded.methods:
+                    loaded.errors.append(file.error("id", f"{method.id!r} exists already: choose another id"))
+                else:
+                    loaded.methods[method.id] = method
+                    self._methods.append((method, file))
+
+    def finish(self) -> Loaded:
+        """Check what refers from one file to another, once all are read."""
+        loaded = self.loaded
+        self._check_packs()
+        for method, file in self._methods:
+            wrong = self._wrong_in(method)
+            if wrong is not None:
+                loaded.errors.append(file.error(".".join(map(str, wrong[0])), wrong[1], at=wrong[0]))
+                del loaded.methods[method.id]
+        for phase in Phase:
+            loaded.phases.setdefault(phase, PhaseFile(title=phase.value, purpose=phase.value))
+        loaded.version = self._digest.hexdigest()[:12]
+        return loaded
+
+    def _pack(self, head: Path, folder: Path, shipped: bool) -> None:
+        loaded = self.loaded
+        name = head.parent.name
+        found = next(self._load(PackFile, head, folder, give_file=True), None)
+        if found is None:
+            return
+        file, pack_file = found
+        if name in loaded.packs:
+            loaded.errors.append(file.error("file", f"a pack {name!r} exists already: give the folder another name"))
+            return
+        pack = loaded.packs[name] = Pack(name, pack_file, file, shipped=shipped)
+        for path in sorted((head.parent / "words").glob("*.txt")):
+            self._words(name, path, folder)
+        for path in sorted(head.parent.glob("*.yaml")):
+            if path.name in ("pack.yaml", "sources.yaml", "phases.yaml", "coverage.yaml"):
+                continue
+            for rule_file, rule in self._load_named(RuleFile, path, folder):
+                wrong = self._wrong_with(rule, name)
+                if wrong is not None:
+                    loaded.errors.append(rule_file.error(wrong[0], wrong[1], at=wrong[0].split(".")))
+                else:
+                    pack.rules[rule.id] = loaded.rules[rule.id] = rule
+                    loaded.files[rule.id] = rule_file
+
+    def _words(self, pack: str, path: Path, folder: Path) -> None:
+        shown = str(Path(folder.name) / path.relative_to(folder))
+        try:
+            raw = path.read_bytes()
+            if len(raw) > 1_000_000:
+                raise RuleFileError(shown, 1, "file", "is over 1 MB: split the list")
+            lines = [line.strip() for line in raw.decode("utf-8-sig").splitlines()]
+        except UnicodeDecodeError:
+            self.loaded.errors.append(RuleFileError(shown, 1, "file", "is not UTF-8: save it as UTF-8"))
+        except OSError as error:
+            self.loaded.errors.append(RuleFileError(shown, 1, "file", f"cannot be read ({error.strerror})"))
+        except RuleFileError as error:
+            self.loaded.errors.append(error)
+        else:
+            self._digest.update(raw)
+            words = tuple(line for line in lines if line and not line.startswith("#"))
+            self.loaded.words[f"{pack}/{path.stem}"] = words
+
+    def _wrong_with(self, rule: RuleFile, pack: str) -> tuple[str, str] | None:
+        loaded = self.loaded
+        taken = {old for known in loaded.rules.values() for old in known.formerly}
+        if rule.id in loaded.rules:
+            return "id", f"{rule.id!r} exists already in pack {loaded.pack_of(rule.id)!r}: choose another id"
+        if rule.id in taken:
+            return "id", f"{rule.id!r} is an old name of another rule: choose another id"
+        if rule.source.key not in loaded.sources:
+            known = ", ".join(loaded.sources)
+            return "source.key", f"unknown {rule.source.key!r}: choose one of {known}, or add it to sources.yaml"
+        for name in _lists(rule):
+            if f"{pack}/{name}" not in loaded.words:
+                return "match", f"there is no words/{name}.txt in the pack: make it, one word a line"
+        self._cost += sum(_cost(match) for match in (*rule.match.any, *rule.match.unless))
+        if self._cost > MAX_COST:
+            return "match", "all patterns together are too costly: narrow the ranges of OP, or use fewer rules"
+        return None
+
+    def _check_packs(self) -> None:
+        loaded = self.loaded
+        for name in list(loaded.packs):
+            pack = loaded.packs.get(name)
+            if pack is None:
+                continue
+            error = None
+            if unknown := [parent for parent in pack.head.extends if parent not in loaded.packs]:
+                known = ", ".join(loaded.packs)
+                error = pack.file.error("extends", f"unknown pack {unknown[0]!r}: choose one of {known}")
+            elif way := cycle(loaded.packs, name):
+                error = pack.file.error("extends", f"goes round ({' > '.join(way)}): take one of them out")
             else:
-                loaded.rules[rule.id] = rule
+                error = self._wrong_in_head(pack)
+            if error is not None:
+                loaded.errors.append(error)
+                for rule in pack.rules:
+                    del loaded.rules[rule]
+                del loaded.packs[name]
+                return self._check_packs()  # what extended it must be looked at again
+        return None
+
+    def _wrong_in_head(self, pack: Pack) -> RuleFileError | None:
+        inherited = {
+            rule: found
+            for parent in in_order(self.loaded.packs, pack.head.extends)
+            for rule, found in self.loaded.packs[parent].rules.items()
+        }
+        for key, names in (("off", pack.head.off), ("change", pack.head.change)):
+            for rule in names:
+                if rule not in inherited:
+                    remedy = "check the id (coach rules list), and name its pack in extends"
+                    return pack.file.error(
+                        f"{key}.{rule}", f"no such rule comes with extends: {remedy}", at=[key, rule]
+                    )
+        for rule, fields in pack.head.change.items():
+            try:
+                changed(inherited[rule], fields)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                at = ["change", rule, *[part for part in first["loc"] if isinstance(part, str) and part in fields]]
+                return pack.file.error(".".join(at), f"{first['msg']}: see rules/README.md", at=at)
+        return None
+
+    def _wrong_in(self, method: MethodFile) -> tuple[list[Any], str] | None:
+        loaded = self.loaded
+        if method.source.key not in loaded.sources:
+            return ["source", "key"], f"unknown {method.source.key!r}: choose one of {', '.join(loaded.sources)}"
+        for name in method.packs:
+            if name not in loaded.packs:
+                return ["packs"], f"unknown pack {name!r}: choose one of {', '.join(loaded.packs)}"
+        for i, step in enumerate(method.steps):
+            if unknown := _unknown(step.rules, loaded):
+                return ["steps", i, "rules", unknown], "is no flag and no rule: check the name (coach rules list)"
+        return None
+
+    def _load_named(self, kind: type[_MODEL], path: Path, folder: Path) -> Iterator[tuple[YamlFile, _MODEL]]:
+        for file, model in self._load(kind, path, folder, give_file=True):
+            name = getattr(model, "id", None)
+            if name != path.stem:
+                message = f"is {name!r}, but the file is called {path.name!r}: make them equal"
+                self.loaded.errors.append(file.error("id", message))
+            else:
+                yield file, model
+
+    def _load(self, kind: Any, path: Path, folder: Path, *, give_file: bool = False) -> Iterator[Any]:
+        try:
+            file = YamlFile(path, folder)
+            model = file.validate(kind)
+        except RuleFileError as error:
+            self.loaded.errors.append(error)
+            return
+        self._digest.update(file.raw)
+        yield (file, model) if give_file else model
+
+
+def _there(path: Path) -> list[Path]:
+    return [path] if path.exists() else []
+
+
+def _unknown(rules: Deviations, loaded: Loaded) -> str | None:
+    return next((key for key in rules if key not in loaded.rules and key not in set(Flag)), None)
+
+
+def _patterns(rule: RuleFile) -> Iterator[dict[str, Any]]:
+    for match in (*rule.match.any, *rule.match.unless):
+        if isinstance(match, TokensMatch):
+            yield from match.tokens
+        elif isinstance(match, TreeMatch):
+            yield from (node.RIGHT_ATTRS for node in match.tree)
 
 
 def _lists(rule: RuleFile) -> Iterator[str]:
-    for match in (*rule.match.any, *rule.match.unless):
-        patterns = getattr(match, "tokens", None) or [node.RIGHT_ATTRS for node in getattr(match, "tree", [])]
-        for pattern in patterns:
-            for value in pattern.values():
-                if isinstance(value, dict) and "LIST" in value:
-                    yield str(value["LIST"])
+    for pattern in _patterns(rule):
+        for value in pattern.values():
+            if isinstance(value, dict) and "LIST" in value:
+                yield str(value["LIST"])
 
 
-def _load_one(kind: type[_MODEL], path: Path, folder: Path, loaded: Loaded, digest: Any) -> Iterator[_MODEL]:
-    try:
-        raw = _read(path, folder)
-        model = _validate(TypeAdapter(kind), raw, path, folder)
-        name = getattr(model, "id", None)
-        if name is not None and name != path.stem:
-            raise _error(path, folder, 1, "id", f"is {name!r}, but the file is called {path.name!r}; make them equal")
-    except RuleFileError as error:
-        loaded.errors.append(error)
-        return
-    digest.update(raw)
-    yield model
-
-
-def _read(path: Path, folder: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _error(path, folder, 1, "file", f"has {size:,} bytes; the limit is {MAX_BYTES:,}")
-        return path.read_bytes()
-    except OSError as error:
-        raise _error(path, folder, 1, "file", f"cannot be read ({error.strerror}); check name and rights") from error
-
-
-def _validate(adapter: TypeAdapter[Any], raw: bytes, path: Path, folder: Path) -> Any:
-    try:
-        text = raw.decode("utf-8")
-        parser = _Loader(text)  # a safe loader: it builds plain values only
-        node = parser.get_single_node()
-        data = None if node is None else parser.construct_document(node)
-    except UnicodeDecodeError as error:
-        raise _error(path, folder, 1, "file", "is not UTF-8; save it as UTF-8") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _error(path, folder, line, "yaml", f"{error.problem}; quote every string") from error
-    try:
-        return adapter.validate_python(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = [part for part in first["loc"] if isinstance(part, int) or part in _keys(node)]
-        name = ".".join(str(part) for part in place) or "file"
-        raise _error(path, folder, _line(node, place), name, str(first["msg"])) from error
-
-
-def _keys(node: Any) -> set[str]:
-    if isinstance(node, yaml.MappingNode):
-        found = {key.value for key, _ in node.value}
-        return found.union(*(_keys(value) for _, value in node.value)) if node.value else found
-    if isinstance(node, yaml.SequenceNode):
-        return set().union(*(_keys(item) for item in node.value)) if node.value else set()
-    return set()
-
-
-def _line(node: Any, place: list[Any]) -> int:
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == part), node)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-    return node.start_mark.line + 1 if node is not None else 1
-
-
-def _error(path: Path, folder: Path, line: int, name: str, message: str) -> RuleFileError:
-    shown = Path(folder.name) / path.relative_to(folder) if path.is_relative_to(folder) else path
-    return RuleFileError(str(shown), line, name, message)
+def _cost(match: object) -> int:
+    return int(2 ** sum(map(optional_places, match.tokens))) if isinstance(match, TokensMatch) else 1

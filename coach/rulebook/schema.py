@@ -1,21 +1,26 @@
-"""What a rule, pack, method and source file may hold, as pydantic models; unknown keys are refused."""
+"""What a rule, pack and source file may hold, as pydantic models; unknown keys are refused."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from ..labels import Flag, Form, Severity
+from ..labels import Aim, Flag, Focus, Form, Phase, Role, Severity
+from .session_schema import SessionMatch
 
-Phase = Literal["introduction", "exploration", "definition", "advice", "reflection", "evaluation"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=60)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 # Matcher attributes a rule may use. REGEX and FUZZY are left out: a stranger's pattern must not be able to run away.
 TOKEN_KEYS = frozenset(
     ("ORTH TEXT LOWER LEMMA POS TAG DEP MORPH LENGTH IS_ALPHA IS_PUNCT IS_SENT_START LIKE_NUM OP").split()
 )
 TOKEN_COMPARISONS = frozenset("IN NOT_IN IS_SUBSET IS_SUPERSET INTERSECTS LIST == >= <= > <".split())
+# Relations between neighbours in the tree or in the row. The open-ended ones (>>, <<, .*, ;*) are left out: how many
+# combinations they give grows with the length of the turn.
+TREE_RELATIONS = frozenset("< > . ; >+ >- <+ <- $+ $-".split())
+MAX_OPTIONAL = 6
 TokenPattern = dict[str, Any]
 
 
@@ -25,6 +30,21 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def optional_places(pattern: TokenPattern) -> int:
+    """Count the optional places of one token: spaCy follows each of them both ways.
+
+    >>> optional_places({"LOWER": "al", "OP": "{1,4}"}), optional_places({"OP": "?"}), optional_places({"LOWER": "al"})
+    (3, 1, 0)
+    """
+    operator = str(pattern.get("OP", "1"))
+    if operator == "?":
+        return 1
+    if operator.startswith("{") and "," in operator:
+        low, _, high = operator.strip("{}").partition(",")
+        return int(high) - int(low or 0)
+    return 0
+
+
 def _check_token(pattern: TokenPattern) -> None:
     for key, value in pattern.items():
         if key not in TOKEN_KEYS:
@@ -32,6 +52,14 @@ def _check_token(pattern: TokenPattern) -> None:
         if isinstance(value, dict) and not TOKEN_COMPARISONS.issuperset(value):
             unknown = sorted(set(value) - TOKEN_COMPARISONS)
             raise ValueError(f"unknown comparison {unknown[0]!r}; known: {', '.join(sorted(TOKEN_COMPARISONS))}")
+    operator = pattern.get("OP")
+    if operator is None or operator in ("!", "?"):
+        return
+    bounds = str(operator).strip("{}").split(",")
+    if not str(operator).startswith("{") or not all(b.isdigit() for b in bounds[-1:]) or len(bounds) > 2:
+        raise ValueError(f"OP {operator!r} may have no end; use '?', '!' or a range such as '{{0,4}}'")
+    if not all(b.isdigit() or b == "" for b in bounds) or not 0 <= int(bounds[0] or 0) <= int(bounds[-1]) <= 20:
+        raise ValueError(f"OP {operator!r} must run from low to high, at most 20")
 
 
 class TokensMatch(Strict):
@@ -43,6 +71,8 @@ class TokensMatch(Strict):
     def _keys(self) -> "TokensMatch":
         for pattern in self.tokens:
             _check_token(pattern)
+        if (count := sum(map(optional_places, self.tokens))) > MAX_OPTIONAL:
+            raise ValueError(f"has {count} optional places, the limit is {MAX_OPTIONAL}; narrow the ranges of OP")
         return self
 
 
@@ -63,44 +93,97 @@ class TreeNode(Strict):
     @model_validator(mode="after")
     def _keys(self) -> "TreeNode":
         _check_token(self.RIGHT_ATTRS)
+        if "OP" in self.RIGHT_ATTRS:
+            raise ValueError("a node is one token; leave OP out")
+        if self.REL_OP is not None and self.REL_OP not in TREE_RELATIONS:
+            raise ValueError(f"unknown relation {self.REL_OP!r}; known: {' '.join(sorted(TREE_RELATIONS))}")
         return self
 
 
 class TreeMatch(Strict):
     """A piece of the dependency tree, as spaCy's DependencyMatcher knows it."""
 
-    tree: list[TreeNode] = Field(min_length=1, max_length=12)
+    tree: list[TreeNode] = Field(min_length=1, max_length=5)
 
 
 class LabelTest(Strict):
-    """A label the turn must carry."""
+    """Labels the turn must carry; all that are named must hold.
+
+    Attributes:
+        threshold: the least score of the named flag, form, focus or aim; without it the label must have been given.
+        asks: whether the turn asks or invites.
+        follow_up: whether it takes up words of the inbrenger (*doorvragen*); needs context.
+        out_of_turn: whether this role does not speak in this step; needs the role.
+    """
 
     flag: Flag | None = None
     form: Form | None = None
+    focus: Focus | None = None
+    aim: Aim | None = None
     narrow: bool | None = None
     dutch: bool | None = None
+    suggestive: bool | None = None
+    asks: bool | None = None
+    follow_up: bool | None = None
+    out_of_turn: bool | None = None
+    threshold: Share | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> "LabelTest":
-        if sum(value is not None for value in (self.flag, self.form, self.narrow, self.dutch)) != 1:
-            raise ValueError("name exactly one of flag, form, narrow, dutch")
+    def _some(self) -> "LabelTest":
+        named = set(self.model_fields_set) - {"threshold"}
+        if not named:
+            raise ValueError(f"name at least one of {', '.join(sorted(set(type(self).model_fields) - {'threshold'}))}")
+        if self.threshold is not None and not named & {"flag", "form", "focus", "aim"}:
+            raise ValueError("threshold needs a flag, form, focus or aim to be the score of")
         return self
+
+    @property
+    def explains(self) -> Flag | None:
+        """The flag this test does nothing but explain; None where it asks more."""
+        return self.flag if self.model_fields_set == {"flag"} else None
 
 
 class LabelMatch(Strict):
-    """The label itself, decided by classifiers and rules together."""
+    """Labels, decided by classifiers and rules together."""
 
     label: LabelTest
 
 
-Match = TokensMatch | PhraseMatch | TreeMatch | LabelMatch
+class SessionKind(Strict):
+    """Something over several turns."""
+
+    session: SessionMatch
+
+
+def _kind(value: Any) -> str | None:
+    """Name the kind of a match by its only key, so that an error is about the kind that was meant."""
+    if isinstance(value, dict):
+        return next((str(key) for key in value), None)
+    return next(iter(type(value).model_fields), None) if isinstance(value, Strict) else None
+
+
+_KINDS = "choose one of tokens, phrase, tree, label, session"
+Match = Annotated[
+    Annotated[TokensMatch, Tag("tokens")]
+    | Annotated[PhraseMatch, Tag("phrase")]
+    | Annotated[TreeMatch, Tag("tree")]
+    | Annotated[LabelMatch, Tag("label")]
+    | Annotated[SessionKind, Tag("session")],
+    Discriminator(_kind, custom_error_type="match_kind", custom_error_message=f"is no kind of match: {_KINDS}"),
+]
+WordsMatch = Annotated[
+    Annotated[TokensMatch, Tag("tokens")] | Annotated[PhraseMatch, Tag("phrase")] | Annotated[TreeMatch, Tag("tree")],
+    Discriminator(
+        _kind, custom_error_type="match_kind", custom_error_message="is no kind of exception: tokens, phrase or tree"
+    ),
+]
 
 
 class MatchBlock(Strict):
-    """Any of these, unless one of those overlaps or stands in the same sentence."""
+    """Any of these, unless one of those stands in the same sentence."""
 
     any: list[Match] = Field(min_length=1, max_length=60)
-    unless: list[Match] = Field(default=[], max_length=60)
+    unless: list[WordsMatch] = Field(default=[], max_length=60)
     within: Literal["question", "statement", "any"] = "any"
 
 
@@ -111,76 +194,110 @@ class SourcePlace(Strict):
     where: Sentence
 
 
-class BadExample(Strict):
-    """A turn that must fire; square brackets mark the words."""
+class Example(Strict):
+    """One example: a turn, or for a session rule the turns of a piece of conversation.
 
-    text: Sentence
+    Attributes:
+        text: the turn; in a bad example square brackets mark the words that must be reported.
+        turns: lines such as "inbrenger: …", "A: …"; the name before the colon is the speaker.
+        context: what the inbrenger said before.
+        role: who says it.
+        method: where; the Basismodel if left out.
+        step: likewise; the first step of the rule's first phase if left out.
+        better: a question that may be asked instead.
+    """
+
+    text: Sentence | None = None
+    turns: list[Sentence] = Field(default=[], max_length=60)
+    context: list[Sentence] = Field(default=[], max_length=20)
+    role: Role | None = None
+    method: Id | None = None
+    step: Id | None = None
     better: Sentence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> "Example":
+        if (self.text is None) == (not self.turns):
+            raise ValueError("needs either text or turns")
+        return self
 
 
 class Examples(Strict):
     """The tests that belong to a rule."""
 
-    bad: list[BadExample] = Field(min_length=2)
-    good: list[Sentence] = Field(min_length=2)
-    misses: list[Sentence] = []
+    bad: list[Example] = Field(min_length=2)
+    good: list[Example] = Field(min_length=2)
+    misses: list[Example] = Field(default=[])
     """Known misses: turns that should fire and do not yet."""
-    alarms: list[Sentence] = []
+    alarms: list[Example] = Field(default=[])
     """Known false alarms: turns that should stay silent and do not yet."""
-
-    @model_validator(mode="after")
-    def _better(self) -> "Examples":
-        if not any(example.better for example in self.bad):
-            raise ValueError("at least one bad example needs a better question")
-        return self
 
 
 class RuleFile(Strict):
     """One rule: one file."""
 
     id: RuleId
+    formerly: list[RuleId] = Field(default=[])
     title: Sentence
     flag: Flag | None = None
     severity: Severity
     phases: list[Phase] = Field(min_length=1)
+    speakers: list[Role] = Field(default=[Role.PARTICIPANT, Role.FACILITATOR], min_length=1)
     message: Sentence
+    doubt: Sentence | None = None
+    """How a *twijfel* is put, as a question."""
+    words: Literal["decide", "explain"] = "decide"
+    """Whether the words alone are enough, or only explain a flag that the coach gives."""
     source: SourcePlace
     match: MatchBlock
     examples: Examples
 
+    @model_validator(mode="after")
+    def _whole(self) -> "RuleFile":
+        if self.words == "explain" and self.flag is None:
+            raise ValueError("words: 'explain' needs a flag to explain")
+        kinds = {isinstance(match, SessionKind) for match in self.match.any}
+        if len(kinds) > 1:
+            raise ValueError("a session match stands alone; make two rules of it")
+        if kinds == {True} and not all(e.turns for e in (*self.examples.bad, *self.examples.good)):
+            raise ValueError("a session rule has examples with turns")
+        if self.severity is not Severity.GOOD and kinds == {False} and not any(e.better for e in self.examples.bad):
+            raise ValueError("at least one bad example needs a better question")
+        return self
+
+    @property
+    def over_session(self) -> bool:
+        """Whether the rule is about several turns."""
+        return isinstance(self.match.any[0], SessionKind)
+
 
 class PackFile(Strict):
-    """A folder of rules."""
+    """A folder of rules.
+
+    Attributes:
+        extends: packs whose rules come with it.
+        default: whether it is in use for every method without being named.
+        off: rules of those packs that it switches off, each with the reason.
+        change: fields of those rules that it gives another value.
+    """
 
     title: Sentence
-    without: dict[RuleId, Sentence] = {}
-
-
-class StepFile(Strict):
-    """One step of a method."""
-
-    id: Id
-    title: Sentence
-    phase: Phase
-    minutes: Annotated[str, Field(pattern=r"^\d+(-\d+)?$")] | None = None
-    purpose: Sentence
-    allows: dict[str, Sentence] = {}
-
-
-class MethodFile(Strict):
-    """One method of the handouts, its steps in order."""
-
-    id: Id
-    title: Sentence
-    source: SourcePlace
-    steps: list[StepFile] = Field(min_length=1)
-    default: Id
-    """The step a turn belongs to if none is named."""
+    extends: list[Id] = Field(default=[])
+    default: bool = False
+    off: dict[RuleId, Sentence] = Field(default={})
+    change: dict[RuleId, dict[str, Any]] = Field(default={})
 
     @model_validator(mode="after")
-    def _default_exists(self) -> "MethodFile":
-        if self.default not in {step.id for step in self.steps}:
-            raise ValueError(f"default step {self.default!r} is not one of the steps")
+    def _fields(self) -> "PackFile":
+        known = {"title", "severity", "phases", "speakers", "message", "doubt", "words", "match", "examples"}
+        for rule, fields in self.change.items():
+            if unknown := sorted(set(fields) - known):
+                raise ValueError(f"{rule}: {unknown[0]!r} cannot be changed; known: {', '.join(sorted(known))}")
         return self
 
 

@@ -89,7 +89,7 @@ def test_alive_but_not_ready_while_loading(monkeypatch):
     from coach import Coach
 
     gate, load = Event(), Coach.load
-    monkeypatch.setattr(module.Coach, "load", lambda *a: gate.wait(10) and load(*a))
+    monkeypatch.setattr(module.Coach, "load", lambda *a, **k: gate.wait(10) and load(*a, **k))
     with TestClient(create_app(Settings())) as client:
         assert client.get("/health").status_code == 200
         assert client.get("/ready").status_code == 503
