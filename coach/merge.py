@@ -131,7 +131,9 @@ def findings(
     shown = [
         f
         for f in (*minded, *praise)
-        if f.fingerprint not in switches.silenced and not switches.accepts(reading.turn.text, f.start, f.end)
+        if switches.shows(f.severity)
+        and f.fingerprint not in switches.silenced
+        and not switches.accepts(reading.turn.text, f.start, f.end)
     ]
     return tuple(sorted(shown, key=lambda f: (f.start, f.end, f.rule)))
 

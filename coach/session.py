@@ -107,7 +107,12 @@ def session_feedback(
         place = book.place(feedback.method, feedback.step)
         session.append(Heard(at, feedback, place, place.role(feedback.turn.role)))
     found = [finding for used in _rules(book, session) for finding in _check(book, used, session, switches)]
-    shown = tuple(sorted((f for f in found if f.fingerprint not in switches.silenced), key=lambda f: (f.turns, f.rule)))
+    shown = tuple(
+        sorted(
+            (f for f in found if switches.shows(f.severity) and f.fingerprint not in switches.silenced),
+            key=lambda f: (f.turns, f.rule),
+        )
+    )
     return SessionFeedback(tuple(feedbacks), shown, _counts(session), versions)
 
 

@@ -108,9 +108,11 @@ class Switches:
             if here is not None and name in self.severity:
                 here = self.severity[name]
                 break
-        if here is not None and self.least is not None and _RANK[here] < _RANK[self.least]:
-            return None
         return here
+
+    def shows(self, severity: Severity) -> bool:
+        """Say whether a finding of this severity is strong enough to be shown."""
+        return self.least is None or _RANK[severity] >= _RANK[self.least]
 
     def accepts(self, text: str, start: int, end: int) -> bool:
         """Say whether the words from ``start`` to ``end`` lie within a phrase that is accepted."""

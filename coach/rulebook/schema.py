@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from ..labels import Aim, Flag, Focus, Form, Phase, Role, Severity
 from .session_schema import SessionMatch
@@ -292,13 +292,14 @@ class PackFile(Strict):
     off: dict[RuleId, Sentence] = Field(default={})
     change: dict[RuleId, dict[str, Any]] = Field(default={})
 
-    @model_validator(mode="after")
-    def _fields(self) -> "PackFile":
+    @field_validator("change")
+    @classmethod
+    def _fields(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         known = {"title", "severity", "phases", "speakers", "message", "doubt", "words", "match", "examples"}
-        for rule, fields in self.change.items():
+        for rule, fields in value.items():
             if unknown := sorted(set(fields) - known):
                 raise ValueError(f"{rule}: {unknown[0]!r} cannot be changed; known: {', '.join(sorted(known))}")
-        return self
+        return value
 
 
 class SourceFile(Strict):

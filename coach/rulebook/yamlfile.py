@@ -53,7 +53,9 @@ class YamlFile:
         try:
             return adapter.validate_python(self.data)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
+            found = error.errors(include_url=False)
+            # a misspelt key also leaves one missing: the misspelling is what to mend
+            first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
             place = self._place(first["loc"])
             name = ".".join(str(part) for part in place) or "file"
             raise self.error(name, _remedy(first), at=place) from error
