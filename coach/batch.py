@@ -147,7 +147,7 @@ def label_items(
             waiting.append(item)
             yield item.turn
 
-    for result in coach.try_many(turns(), batch_size=batch_size):
+    for result in coach.try_many(turns(), batch_size=batch_size, suggest=False):
         yield waiting.pop(0), result
 
 

@@ -53,6 +53,43 @@ def check(
 
 
 @app.command()
+def rewrite(
+    text: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
+    show_all: Annotated[bool, typer.Option("--all", help="Every candidate, with why some were dropped.")] = False,
+    method: MethodOption = None,
+    step: StepOption = None,
+    context: Annotated[list[str] | None, typer.Option("--context", help="What the inbrenger said; repeatable.")] = None,
+    as_json: Json = False,
+    rules: RulesOption = None,
+    pipeline: PipelineOption = None,
+) -> None:
+    """Offer other questions: up to three, best first, each reviewed by the coach itself."""
+    from dataclasses import asdict
+
+    from .coach import Coach
+    from .model import Turn
+
+    with door():
+        turn = Turn(_argument(text), method=method, step=step, context=context or ())
+        coach = Coach.load(pipeline, rules=rules)
+        console = Console(highlight=False, markup=False, soft_wrap=True)
+        if show_all:
+            rows = [{**asdict(tested.draft), "dropped": tested.dropped} for tested in coach.candidates(turn)]
+            for row in () if as_json else rows:
+                mark = "  " if row["dropped"] is None else "- "
+                why = "" if row["dropped"] is None else f"  ({row['dropped']})"
+                console.print(f"{mark}{row['text']}  [{row['kind']}, {row['trust']}]{why}")
+        else:
+            rows = [asdict(suggestion) for suggestion in coach.review(turn).suggestions]
+            for row in () if as_json else rows:
+                console.print(f"{row['text']}  [{row['kind']}, {row['confidence']}]")
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False, indent=2))
+        elif not rows:
+            console.print("Geen betere vraag gevonden, of niet nodig.")
+
+
+@app.command()
 def label(
     file: Annotated[str, typer.Argument(help="JSON Lines, CSV or TSV with a column 'text', plain lines, or -.")],
     output: Annotated[
@@ -101,7 +138,7 @@ def evaluate(
         if not turns:
             raise InputError(f"{gold}: holds no turns; write one object a line", code="empty-file")
         coach = Coach.load(pipeline, rules=rules)
-        result = score(turns, [f.labels for f in coach.review_many(g.turn for g in turns)])
+        result = score(turns, [f.labels for f in coach.review_many((g.turn for g in turns), suggest=False)])
         if as_json:
             print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
         else:

@@ -1,6 +1,7 @@
 """The coach: turns in, feedback out. The only place that knows the order of the steps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Unpack
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from .analysis.form import analyse
+from .analysis.form import Analysis, analyse
 from .classifiers.base import Classifiers
 from .classifiers.store import load_classifiers
 from .config import Settings
@@ -18,6 +19,7 @@ from .labels import Flag
 from .merge import Reading, Thresholds, decide, findings
 from .model import Feedback, Turn, Versions
 from .pipeline import load_pipeline, pipeline_version
+from .rewrite.suggester import Case, Suggester, Tested
 from .rulebook.book import Place, Rulebook
 from .rulebook.method import MethodFile
 from .session import SessionFeedback, session_feedback, with_context
@@ -47,6 +49,7 @@ class Coach:
         self._nlp = nlp
         self._book = book
         self._classifiers = classifiers
+        self._suggester = Suggester(self._try_texts)
         self._thresholds = (
             Thresholds(flag=dict(classifiers.thresholds), doubt=dict(classifiers.doubts))
             if classifiers is not None
@@ -102,11 +105,12 @@ class Coach:
         """The pipeline in use."""
         return self._nlp
 
-    def review(self, turn: Turn, **switches: Unpack[SwitchArguments]) -> Feedback:
+    def review(self, turn: Turn, *, suggest: bool = True, **switches: Unpack[SwitchArguments]) -> Feedback:
         """Review one turn.
 
         Args:
             turn: what was typed, with method, step and context where known.
+            suggest: whether to offer other questions.
             **switches: ``enabled``, ``disabled``, ``severity``, ``accept`` and ``silenced``, see ``Switches``.
 
         Returns:
@@ -120,53 +124,68 @@ class Coach:
         ()
         """
         place = self._book.place(turn.method, turn.step)
-        return self._judge(turn, place, self._nlp(turn.text), self._switches(switches))
+        return self._told([(turn, place, self._nlp(turn.text))], self._switches(switches), suggest)[0]
 
     def review_many(
-        self, turns: Iterable[Turn], *, batch_size: int = BATCH, **switches: Unpack[SwitchArguments]
+        self,
+        turns: Iterable[Turn],
+        *,
+        batch_size: int = BATCH,
+        suggest: bool = True,
+        **switches: Unpack[SwitchArguments],
     ) -> Iterator[Feedback]:
         """Review turns in batches, as a stream, in order.
 
         Raises:
             InputError: if a method or step is unknown; use ``try_many`` to keep the others.
         """
-        for result in self.try_many(turns, batch_size=batch_size, **switches):
+        for result in self.try_many(turns, batch_size=batch_size, suggest=suggest, **switches):
             if isinstance(result, CoachError):
                 raise result
             yield result
 
     def try_many(
-        self, turns: Iterable[Turn | CoachError], *, batch_size: int = BATCH, **switches: Unpack[SwitchArguments]
+        self,
+        turns: Iterable[Turn | CoachError],
+        *,
+        batch_size: int = BATCH,
+        suggest: bool = True,
+        **switches: Unpack[SwitchArguments],
     ) -> Iterator[Feedback | CoachError]:
         """Review turns in batches and give for each its feedback or its error, in order.
 
         Args:
             turns: turns, or errors of items that could not become one; those are passed through.
             batch_size: how many go through the pipeline together.
+            suggest: whether to offer other questions.
             **switches: see ``Switches``.
         """
-        return self._in_batches(turns, batch_size, self._switches(switches))
+        return self._in_batches(turns, batch_size, self._switches(switches), suggest)
 
     def _in_batches(
-        self, turns: Iterable[Turn | CoachError], batch_size: int, switches: Switches
+        self, turns: Iterable[Turn | CoachError], batch_size: int, switches: Switches, suggest: bool
     ) -> Iterator[Feedback | CoachError]:
         waiting = iter(turns)
         while batch := list(islice(waiting, batch_size)):
             places: list[Place | CoachError] = [self._try_place(turn) for turn in batch]
             good = [
-                turn.text
+                (turn, place)
                 for turn, place in zip(batch, places, strict=True)
                 if isinstance(turn, Turn) and isinstance(place, Place)
             ]
-            docs = iter(self._nlp.pipe(good, batch_size=batch_size))
-            for turn, place in zip(batch, places, strict=True):
-                if isinstance(turn, Turn) and isinstance(place, Place):
-                    yield self._judge(turn, place, next(docs), switches)
-                elif isinstance(place, CoachError):
-                    yield place
+            docs = self._nlp.pipe((turn.text for turn, _ in good), batch_size=batch_size)
+            parsed = [(turn, place, doc) for (turn, place), doc in zip(good, docs, strict=True)]
+            told = iter(self._told(parsed, switches, suggest))
+            for place in places:
+                yield next(told) if isinstance(place, Place) else place
 
     def review_session(
-        self, turns: Iterable[Turn], *, method: str | None = None, **switches: Unpack[SwitchArguments]
+        self,
+        turns: Iterable[Turn],
+        *,
+        method: str | None = None,
+        suggest: bool = True,
+        **switches: Unpack[SwitchArguments],
     ) -> SessionFeedback:
         """Review a conversation: every turn by itself, and what only shows over several turns.
 
@@ -174,6 +193,7 @@ class Coach:
             turns: in order, with ``speaker``, ``role`` and, where known, ``step`` and ``time``. What the inbrenger
                 says becomes the context of the questions after it.
             method: for turns that name none.
+            suggest: whether to offer other questions.
             **switches: see ``Switches``; for session rules too.
 
         Returns:
@@ -189,16 +209,33 @@ class Coach:
         """
         chosen = self._switches(switches)
         feedbacks: list[Feedback] = []
-        for result in self._in_batches(with_context(turns, method), BATCH, chosen):
+        for result in self._in_batches(with_context(turns, method), BATCH, chosen, suggest):
             if isinstance(result, CoachError):
                 raise result
             feedbacks.append(result)
         return session_feedback(self._book, feedbacks, chosen, self._versions)
 
-    def review_doc(self, doc: Doc, turn: Turn | None = None, **switches: Unpack[SwitchArguments]) -> Feedback:
+    def review_doc(
+        self, doc: Doc, turn: Turn | None = None, *, suggest: bool = True, **switches: Unpack[SwitchArguments]
+    ) -> Feedback:
         """Review a turn that this coach's pipeline has parsed already."""
         turn = turn or Turn(doc.text)
-        return self._judge(turn, self._book.place(turn.method, turn.step), doc, self._switches(switches))
+        place = self._book.place(turn.method, turn.step)
+        return self._told([(turn, place, doc)], self._switches(switches), suggest)[0]
+
+    def candidates(self, turn: Turn) -> list[Tested]:
+        """Return every rewrite that was thought of for a turn, with why it is not offered.
+
+        Raises:
+            InputError: if the method or step is unknown.
+
+        >>> [t.draft.text for t in Coach.load().candidates(Turn("Waarom ging je weg?")) if t.dropped is None][0]
+        'Wat maakte dat je wegging?'
+        """
+        place = self._book.place(turn.method, turn.step)
+        doc = self._nlp(turn.text)
+        feedback, analysis = self._judge(turn, place, doc, NO_SWITCHES)
+        return self._suggester.candidates(Case(doc, analysis, feedback, place.step.phase))
 
     def _switches(self, given: SwitchArguments) -> Switches:
         if not given:
@@ -215,7 +252,27 @@ class Coach:
         except CoachError as error:
             return error
 
-    def _judge(self, turn: Turn, place: Place, doc: Doc, switches: Switches) -> Feedback:
+    def _told(self, parsed: Sequence[tuple[Turn, Place, Doc]], switches: Switches, suggest: bool) -> list[Feedback]:
+        """Judge parsed turns, and offer other questions for those that need one, tested together."""
+        judged = [self._judge(turn, place, doc, switches) for turn, place, doc in parsed]
+        if not suggest:
+            return [feedback for feedback, _ in judged]
+        cases = [
+            Case(doc, analysis, feedback, place.step.phase)
+            for (_, place, doc), (feedback, analysis) in zip(parsed, judged, strict=True)
+        ]
+        found = self._suggester.suggest(cases)
+        return [replace(case.feedback, suggestions=own) for case, own in zip(cases, found, strict=True)]
+
+    def _try_texts(self, texts: Sequence[str], method: str, step: str) -> list[tuple[Feedback, Doc, Analysis]]:
+        place = self._book.place(method, step)
+        found = []
+        for text, doc in zip(texts, self._nlp.pipe(texts), strict=True):
+            feedback, analysis = self._judge(Turn(text, method=method, step=step), place, doc, NO_SWITCHES)
+            found.append((feedback, doc, analysis))
+        return found
+
+    def _judge(self, turn: Turn, place: Place, doc: Doc, switches: Switches) -> tuple[Feedback, Analysis]:
         analysis = analyse(doc)
         matches = self._book.find(doc, analysis)
         prediction = None
@@ -223,7 +280,7 @@ class Coach:
             prediction = self._classifiers.predict(doc, analysis, matches.rule_ids, turn.context)
         reading = Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
         labels, scores = decide(self._book, reading)
-        return Feedback(
+        feedback = Feedback(
             turn=turn,
             method=place.method.id,
             step=place.step.id,
@@ -232,3 +289,4 @@ class Coach:
             findings=findings(self._book, reading, labels, scores, switches),
             versions=self._versions,
         )
+        return feedback, analysis

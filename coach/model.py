@@ -187,6 +187,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another question that may be asked; the coach has reviewed it and minds nothing in it.
+
+    Attributes:
+        text: the whole question.
+        kind: what changed: ``why-to-what``, ``tag-removed``, ``opened``, ``choice-opened``, ``feeling-asked``,
+            ``own-idea-asked``, ``judgement-removed``, ``own-situation``, ``first-of-stack`` or ``example``.
+        solves: the rules whose findings it takes away.
+        confidence: how sure we are that it is natural Dutch and asks what was meant (0 to 1).
+        example: whether it comes from the question bank rather than from the turn itself.
+        help: three levels for learners, Dutch: the kind of change, the opening words, the whole question.
+    """
+
+    text: str
+    kind: str
+    solves: tuple[str, ...]
+    confidence: float
+    example: bool
+    help: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
     """Which coach, rules and models gave the answer."""
 
@@ -207,6 +229,7 @@ class Feedback:
     scores: Mapping[str, float]
     findings: tuple[Finding, ...]
     versions: Versions
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def minded(self) -> tuple[Finding, ...]:
@@ -223,6 +246,7 @@ class Feedback:
             "labels": {**asdict(self.labels), "suggestive": self.labels.suggestive},
             "scores": {name: round(score, 4) for name, score in self.scores.items()},
             "findings": [finding.to_dict() for finding in self.findings],
+            "suggestions": [asdict(suggestion) for suggestion in self.suggestions],
             "versions": asdict(self.versions),
         }
 

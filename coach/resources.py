@@ -24,3 +24,9 @@ def web_folder() -> Path:
     """Return the folder with the pages of the service."""
     inside = _HERE / "api" / "web"
     return inside if inside.is_dir() else _HERE.parent / "api" / "web"
+
+
+def question_bank_file() -> Path:
+    """Return the file with the model questions that ship with the coach."""
+    inside = _HERE / "_question_bank"
+    return (inside if inside.is_dir() else _HERE.parent / "corpora" / "question_bank") / "questions.jsonl"

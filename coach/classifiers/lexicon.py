@@ -53,3 +53,38 @@ def classes(token: Token) -> tuple[str, ...]:
     if particle and not lemma.startswith(particle):
         lemma = particle + lemma
     return _classes(lemma, token.norm_.lower(), token.pos_ in ("NOUN", "PROPN"))
+
+
+GROUPS = ("person", "time", "place")
+"""What a noun or adverb names; kept apart from the classes, which the classifiers were trained on."""
+
+
+@cache
+def _group(name: str) -> frozenset[str]:
+    lines = (models_folder() / "lexicon" / f"{name}.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(word for word in lines if word and not word.startswith("#"))
+
+
+@lru_cache(maxsize=50_000)
+def _in_group(name: str, lemma: str, lower: str, noun: bool) -> bool:
+    words = _group(name)
+    forms = (lemma, lower, lower.removesuffix("s"), lower.removesuffix("en"), lower.removesuffix("n"))
+    if any(form in words for form in forms):
+        return True
+    return noun and any(lemma[start:] in words for start in range(1, len(lemma) - _MIN_TAIL + 1))
+
+
+def is_of(token: Token, group: str) -> bool:
+    """Say whether a word names a person, a time or a place.
+
+    Args:
+        token: a token of a parsed turn.
+        group: one of ``GROUPS``.
+
+    >>> from coach.pipeline import load_pipeline
+    >>> is_of(load_pipeline()("Was je teamleider erbij?")[2], "person")
+    True
+    """
+    if token.pos_ not in ("NOUN", "ADV", "PROPN", "X", "ADJ"):
+        return False
+    return _in_group(group, token.lemma_.lower().replace("_", ""), token.lower_, token.pos_ == "NOUN")

@@ -45,9 +45,9 @@ def write_scores(folder: Path, *, report: Callable[[str], None] = print) -> dict
     gold = read_corpus(recipe.corpus, ("test",))
     coach = Coach.load()
     report("scoring")
-    feedback = list(coach.review_many(g.turn for g in gold))
+    feedback = list(coach.review_many((g.turn for g in gold), suggest=False))
     labels = [f.labels for f in feedback]
-    alone = list(Coach.over(coach.nlp, classifiers=False).review_many(g.turn for g in gold))
+    alone = list(Coach.over(coach.nlp, classifiers=False).review_many((g.turn for g in gold), suggest=False))
     scores: dict[str, Any] = {
         "test": _plain(evaluate(gold, labels).to_dict()),
         "test, rules only": _plain(evaluate(gold, [f.labels for f in alone]).to_dict()),

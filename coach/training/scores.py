@@ -96,7 +96,7 @@ def steadiness(coach: Coach, feedback: Sequence[Feedback], seed: int) -> dict[st
         changed = [
             (f, text) for f, doc in zip(feedback, docs, strict=True) if (text := change(doc, random)) != f.turn.text
         ]
-        others = coach.review_many(Turn(text, context=f.turn.context) for f, text in changed)
+        others = coach.review_many((Turn(text, context=f.turn.context) for f, text in changed), suggest=False)
         flips = []
         for (before, _), after in zip(changed, others, strict=True):
             flags = set(before.labels.flags) ^ set(after.labels.flags)

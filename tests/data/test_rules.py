@@ -87,7 +87,7 @@ def test_a_broken_rule_is_skipped_and_named_with_file_line_and_field(copied):
     loaded = load_rules(copied)
     shown = [str(e) for e in loaded.errors if "/basis/" in str(e)]
     assert [s.split(": ")[0] for s in sorted(shown)] == [
-        "rules/basis/leading-tag.yaml:1",
+        "rules/basis/leading-tag.yaml:2",
         "rules/basis/stacked-questions.yaml:2",
         "rules/basis/why-reason.yaml:5",
     ]

@@ -1,0 +1,122 @@
+"""What is filled in is asked for: *was je bang* becomes *wat voelde je* (De spelregels voor intervisie, punt 1)."""
+
+from collections.abc import Iterator
+
+from ..analysis.words import is_interrogative
+from ..classifiers.lexicon import classes
+from .clause import write
+from .draft import Draft, Kind, draft
+from .scene import Scene
+
+EXAMPLES = (
+    ("Was je bang om af te gaan?", "Wat voelde je op dat moment?"),
+    ("Was je boos toen hij wegliep?", "Wat voelde je toen hij wegliep?"),
+    ("Was hij jaloers?", "Wat merkte je aan hem?"),
+    ("Komt dat doordat je te veel wilt?", "Waardoor komt dat?"),
+    ("Wilde je haar beschermen?", "Wat wilde je op dat moment?"),
+)
+_THOUGHT = {
+    "denken": "denk", "willen": "wil", "hopen": "hoop", "verwachten": "verwacht", "vrezen": "verwacht",
+    "bedoelen": "bedoel",
+    "vinden": "vind", "proberen": "probeer", "geloven": "denk", "verlangen": "wil", "zoeken": "zoek",
+}  # fmt: skip
+_PAST = {"denk": "dacht", "wil": "wilde", "hoop": "hoopte", "verwacht": "verwachtte", "bedoel": "bedoelde",
+         "vind": "vond", "probeer": "probeerde", "zoek": "zocht"}  # fmt: skip
+_MEANT = frozenset("bedoeling doel wens verwachting hoop intentie plan drijfveer".split())
+_CAUSE_VERBS = frozenset("komt kwam ligt lag zit zat".split())
+_CAUSES = frozenset("doordat omdat vanwege door wegens".split())
+
+
+def rewrite(scene: Scene) -> Iterator[Draft]:
+    """Yield drafts for a question that fills in a feeling, thought, motive or cause."""
+    causes = list(_cause(scene))
+    yield from causes
+    say, past, when = scene.address.say, scene.past, scene.circumstance
+    who = scene.subject if scene.about_person else scene.believed if _believes(scene) else ""
+    if who and who not in ("die", "wie", "iedereen"):
+        seen = "merkte" if past or _past_within(scene) else scene.address.verb("merk")
+        yield draft(say(f"wat {seen} {{je}} aan {who} {when}"), Kind.FEELING_ASKED, 0.9)
+        how = "denk je" if scene.address.subject == "je" else say("{denk} {je}")
+        yield draft(f"hoe {how} dat dit voor {who} {'was' if past else 'is'}", Kind.FEELING_ASKED, 0.85)
+        return
+    if causes:
+        yield draft(f"hoe {'kwam' if past else 'komt'} dat", Kind.FEELING_ASKED, 0.7)
+        return
+    thought = _thought(scene)
+    moment = when or ("op dat moment" if past else "")
+    noun = next((t for t in scene.tokens if t.lemma_.lower() in _MEANT and t.pos_ == "NOUN"), None)
+    if noun is not None and any(t.lower_ in ("je", "jouw", "uw", "jullie") for t in noun.children):
+        yield draft(say(f"wat {'was' if past else 'is'} {{jouw}} {noun.lower_}"), Kind.FEELING_ASKED, 0.85)
+    if thought is not None:
+        verb = _PAST[thought] if past else scene.address.verb(thought)
+        yield draft(say(f"wat {verb} {{je}} {moment}"), Kind.FEELING_ASKED, 0.88)
+    feels = any("feeling" in classes(t) for t in scene.tokens)
+    felt = "voelde" if past else scene.address.verb("voel")
+    if feels or thought is None:
+        if not feels:
+            yield draft(say("hoe {kijk} {je} daar zelf naar"), Kind.FEELING_ASKED, 0.75)
+        yield draft(say(f"wat {felt} {{je}} {moment or 'daarbij'}"), Kind.FEELING_ASKED, 0.9 if feels else 0.7)
+    yield draft(say(f"wat {'ging' if past else 'gaat'} er door {{me}} heen {when}"), Kind.FEELING_ASKED, 0.85)
+    yield draft(say(f"hoe {'was' if past else 'is'} dat voor {{jou}}"), Kind.FEELING_ASKED, 0.8)
+
+
+def _believes(scene: Scene) -> bool:
+    """Say whether it is about what is thought of somebody else: *denk je dat …*, *zou het kunnen dat …*."""
+    lemma = scene.clause.verb.lemma_.lower() if scene.clause is not None else ""
+    return not scene.about_you or lemma in ("denken", "geloven", "vermoeden", "vinden")
+
+
+def _past_within(scene: Scene) -> bool:
+    """Say whether what is believed is over: *denk je dat hij boos was*."""
+    return any("|verl" in t.tag_ for t in scene.tokens if t.tag_.startswith("WW|pv"))
+
+
+def _cause(scene: Scene) -> Iterator[Draft]:
+    """Ask for the cause that is filled in: *komt dat doordat …* becomes *waardoor komt dat*."""
+    clause = scene.clause
+    words = scene.tokens
+    at = next((k for k, t in enumerate(words) if t.lower_ in _CAUSES and k > 0), None)
+    if clause is None:
+        return
+    lowers = [t.lower_ for t in words]
+    if "maken" in lowers and "te" in lowers and "met" in lowers and clause.verb.lemma_.lower() == "hebben":
+        subject = write(clause.subject) or "dat"
+        if not scene.about_you and len(clause.subject) <= 4:
+            yield draft(f"waar {clause.verb.lower_} {subject} mee te maken", Kind.FEELING_ASKED, 0.85)
+        return
+    if clause.verb.lower_ in _CAUSE_VERBS and at is None:
+        at = next((k for k, t in enumerate(words) if t.lower_ == "aan" and clause.verb.lower_ in ("ligt", "lag")), None)
+        if at is not None:
+            behind = set(words[at:])
+            kept = clause.asked("waar", without=behind)
+            yield draft(f"{kept} aan", Kind.FEELING_ASKED, 0.85)
+        return
+    if at is None or any(is_interrogative(t.lower_) for t in words):
+        return
+    cause = words[at]
+    clausal = cause.tag_.startswith("VG|onder") or cause.lower_ in ("doordat", "omdat")
+    behind = set(words[at:])
+    if clause.verb in behind or (not clausal and clause.verb.lower_ not in _CAUSE_VERBS):
+        return
+    if clause.verb.lemma_.lower() == "zijn" and not any(
+        t.pos_ in ("ADJ", "NOUN", "VERB") for t in clause.after if t not in behind
+    ):
+        yield draft(f"waardoor {'kwam' if scene.past else 'komt'} dat", Kind.FEELING_ASKED, 0.85)
+        return
+    yield draft(clause.asked("waardoor", without=behind), Kind.FEELING_ASKED, 0.85)
+
+
+def _thought(scene: Scene) -> str | None:
+    """Return the stem of the verb of thinking or wanting that the turn puts into the inbrenger's mouth."""
+    clause = scene.clause
+    if clause is None:
+        return None
+    for token in (clause.head, clause.verb):
+        if token.lemma_.lower() == "vinden" and token != clause.verb:
+            continue
+        stem = _THOUGHT.get(token.lemma_.lower().replace("_", ""))
+        if stem is not None:
+            return stem
+    feels = any("feeling" in classes(t) for t in scene.tokens)
+    minds = any("mind" in classes(t) and t.pos_ == "VERB" for t in scene.tokens)
+    return "denk" if minds and not feels else None

@@ -1,0 +1,129 @@
+"""*Waarom* becomes *wat maakte dat*, with the verb at the end of the clause (Hand-out intervisie, Tips)."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from ..analysis.segments import is_finite
+from ..labels import Flag
+from .clause import colours, embedded, write
+from .draft import Draft, Kind, draft
+from .scene import Scene, judges
+
+EXAMPLES = (
+    ("Waarom heb je dat niet gezegd?", "Wat maakte dat je dat niet hebt gezegd?"),
+    ("Waarom bel je je collega niet op?", "Wat maakt dat je je collega niet opbelt?"),
+    ("Hoezo trek je je dat zo aan?", "Wat maakt dat je je dat zo aantrekt?"),
+    ("Waarom heb je dat niet willen zeggen toen hij binnenkwam?",
+     "Wat maakte dat je dat niet hebt willen zeggen toen hij binnenkwam?"),
+    ("Kun je uitleggen waarom het overleg werd afgezegd?", "Wat maakte dat het overleg werd afgezegd?"),
+    ("Wat is de reden dat er maar twee begeleiders waren?", "Wat maakte dat er maar twee begeleiders waren?"),
+)  # fmt: skip
+_WHY = frozenset("waarom hoezo vanwaar wrm waorom".split())
+_IN_NAME = frozenset("vredesnaam hemelsnaam godsnaam jezusnaam".split())
+_DEGREES = frozenset("zo pas per se meteen weer steeds altijd zolang zoveel eindelijk ineens uitgerekend".split())
+_COLOUR_IN_CLAUSE = frozenset("nou toch dan gewoon eigenlijk zomaar überhaupt ook".split())
+
+
+def rewrite(scene: Scene) -> Iterator[Draft]:
+    """Yield drafts for a question that asks for a reason."""
+    words = scene.tokens
+    at = next((k for k, t in enumerate(words) if t.lower_ in _WHY or _is_reason(words, k)), None)
+    if at is None:
+        return
+    clause = scene.clause
+    late = scene.unit.verb is not None and words[at].i > scene.unit.verb
+    noun = _is_reason(words, at) and (
+        late or clause is None or (words[at].i < clause.verb.i and words[0].lower_ == "wat")
+    )
+    frame = clause is not None and not late and clause.verb.lemma_.lower() == "denken"
+    if frame and clause is not None and (inner := embedded(scene.doc, scene.unit, "dat")) is not None:
+        came = "kwam" if inner.is_past else "komt"
+        out = _left_out(scene, inner.after)
+        words = [*inner.after[: inner.bracket()], inner.verb, *inner.after[inner.bracket() :]]
+        told = write(t for t in words if t not in out)
+        yield draft(scene.address.say(f"hoe {came} het volgens {{jou}} dat {told}"), Kind.WHY_TO_WHAT, 0.85, opening=3)
+        return
+    if late or noun:
+        body = _embedded(words, at, noun=noun)
+        if not body:
+            yield from _bare(scene)
+            return
+        past = _past(body)
+        text = write(t for t in body if t.lower_ not in _COLOUR_IN_CLAUSE or not colours(t))
+    elif clause is None or not clause.after:
+        yield from _bare(scene)
+        return
+    else:
+        past = clause.is_past
+        text = clause.subordinate(without=_left_out(scene, clause.after))
+    made = "maakte" if past else "maakt"
+    came = "kwam" if past else "komt"
+    negated = {"niet", "geen", "nooit", "nie", "ni"} & set(text.lower().split())
+    you = scene.about_you if not (late or noun) else text.lower().split()[0] in ("je", "jij", "u", "ge")
+    first, second = f"wat {made} dat {text}", f"hoe {came} het dat {text}"
+    if not you and not negated:
+        first, second = second, first
+    yield draft(first, Kind.WHY_TO_WHAT, 0.95, opening=3)
+    yield draft(second, Kind.WHY_TO_WHAT, 0.93, opening=4)
+
+
+def is_bare(scene: Scene) -> bool:
+    """Say whether it is a *waarom* without a clause: "Waarom?", "Hoezo dan?"."""
+    first = next(rewrite(scene), None)
+    return first is None or "dat" not in first.text.split()
+
+
+def _is_reason(words: list[Token], k: int) -> bool:
+    return words[k].lemma_.lower() in ("reden", "redenen") and any(
+        t.lower_ in ("wat", "welke", "wat's") for t in words[max(0, k - 5) : k]
+    )
+
+
+def _embedded(words: list[Token], at: int, *, noun: bool) -> list[Token]:
+    """Return the clause behind an embedded *waarom*, or behind *de reden dat*."""
+    rest = words[at + 1 :]
+    if noun:
+        start = next((k for k, t in enumerate(rest) if t.lower_ in ("dat", "waarom")), None)
+        if start is None:
+            return []
+        rest = rest[start + 1 :]
+    while rest and rest[-1].is_punct:
+        rest = rest[:-1]
+    return rest if any(is_finite(t) for t in rest) else []
+
+
+def _past(words: list[Token]) -> bool:
+    verb = next((t for t in reversed(words) if is_finite(t)), None)
+    perfect = any(t.tag_.startswith("WW|vd|vrij") for t in words)
+    return verb is not None and ("|verl" in verb.tag_ or (perfect and verb.lemma_.lower() in ("hebben", "zijn")))
+
+
+def _left_out(scene: Scene, after: tuple[Token, ...]) -> set[Token]:
+    """Choose what goes: *in vredesnaam* always; where it judges, words of degree and of judgement too."""
+    out: set[Token] = set()
+    for token in after:
+        if token.lower_ in _IN_NAME and token.i and token.nbor(-1).lower_ == "in":
+            out |= {token, token.nbor(-1)}
+        if Flag.JUDGEMENT in scene.flags:
+            follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
+            if token.lower_ in _DEGREES and token.pos_ in ("ADV", "ADJ"):
+                out.add(token)
+                if (
+                    token.lower_ == "zo"
+                    and follower is not None
+                    and follower.pos_ in ("ADJ", "ADV")
+                    and follower.dep_ == "advmod"
+                ):
+                    out.add(follower)
+            elif judges(token) and token.dep_ in ("amod", "advmod"):
+                out.add(token)
+    return out
+
+
+def _bare(scene: Scene) -> Iterator[Draft]:
+    address = scene.address
+    if {t.lower_ for t in scene.tokens} & {"niet", "nie", "geen"}:
+        yield draft(address.say("wat hield {me} tegen"), Kind.WHY_TO_WHAT, 0.8)
+    yield draft(address.say("{kun} {je} daar meer over vertellen"), Kind.WHY_TO_WHAT, 0.85, opening=2)
+    yield draft("wat speelde daarin mee", Kind.WHY_TO_WHAT, 0.8)
