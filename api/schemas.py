@@ -66,6 +66,17 @@ class LabelsOut(BaseModel):
     suggestive: bool
 
 
+class SuggestionOut(BaseModel):
+    """Another question that may be asked; the coach minds nothing in it."""
+
+    text: str
+    kind: str = Field(description="What changed, such as why-to-what; example for one from the question bank.")
+    solves: list[str] = Field(description="The rules whose findings it takes away.")
+    confidence: float = Field(ge=0, le=1)
+    example: bool
+    help: list[str] = Field(min_length=3, max_length=3, description="For learners: what to change, how to begin, all.")
+
+
 class VersionsOut(BaseModel):
     """What gave the answer."""
 
@@ -85,6 +96,7 @@ class FeedbackOut(BaseModel):
     labels: LabelsOut
     scores: dict[str, float]
     findings: list[FindingOut]
+    suggestions: list[SuggestionOut]
     versions: VersionsOut
 
 

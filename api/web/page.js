@@ -33,6 +33,36 @@ function marked(text, findings) {
   return box;
 }
 
+// help comes in steps: what to change, how to begin, the whole question
+function help(suggestions) {
+  if (!suggestions.length) return [];
+  const box = element("section", undefined, "help");
+  const steps = element("ol", undefined, "steps");
+  const more = element("button", "Geef me een hint");
+  more.type = "button";
+  const first = suggestions[0].help;
+  let level = 0;
+  more.addEventListener("click", () => {
+    level += 1;
+    if (level === 1) steps.append(element("li", first[0]));
+    if (level === 2) steps.append(element("li", first[1]));
+    if (level === 3) {
+      for (const s of suggestions) {
+        const item = element("li", s.example ? "Voorbeeld: " : "");
+        const use = element("button", s.text, "use");
+        use.type = "button";
+        use.addEventListener("click", () => { field("question").value = s.text; field("question").focus(); later(0); });
+        item.append(use);
+        steps.append(item);
+      }
+      more.remove();
+    }
+    more.textContent = level === 1 ? "Hoe kan ik beginnen?" : "Laat de hele vraag zien";
+  });
+  box.append(element("h2", "Anders vragen"), steps, more);
+  return [box];
+}
+
 function show(feedback) {
   const answer = field("answer");
   const labels = element("ul", undefined, "labels");
@@ -53,7 +83,7 @@ function show(feedback) {
   }
   const minded = feedback.findings.some((f) => f.severity !== "good");
   const fine = minded ? [] : [element("p", "Niets op aan te merken in deze stap.", "fine")];
-  answer.replaceChildren(marked(feedback.text, feedback.findings), labels, ...fine, list);
+  answer.replaceChildren(marked(feedback.text, feedback.findings), labels, ...fine, list, ...help(feedback.suggestions));
 }
 
 async function check() {

@@ -18,9 +18,11 @@ def render(feedback: Feedback) -> str:
         f"{escape(f.message)} <small>{escape(f.source.document)}, {escape(f.source.where)}</small></li>"
         for f in feedback.findings
     )
+    asked = "".join(f"<li>{escape(s.text)}{' (voorbeeld)' if s.example else ''}</li>" for s in feedback.suggestions)
+    also = f"<p><small>Je kunt ook vragen:</small></p><ul>{asked}</ul>" if asked else ""
     return (
         f"<div lang='nl' style='font-family:sans-serif'><p>{marked(feedback.turn.text, feedback.minded)}</p>"
-        f"<p><small>{head}</small></p>{f'<ul>{items}</ul>' if items else ''}</div>"
+        f"<p><small>{head}</small></p>{f'<ul>{items}</ul>' if items else ''}{also}</div>"
     )
 
 

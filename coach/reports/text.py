@@ -34,3 +34,8 @@ def show(feedback: Feedback, console: Console) -> None:
         line.append(finding.message)
         console.print(line)
         console.print(Text(f"    Bron: {finding.source.document}, {finding.source.where}", style="dim"))
+    for number, suggestion in enumerate(feedback.suggestions):
+        line = Text("  ")
+        line.append("Je kunt ook vragen: " if not number else "                of: ", style="bold green")
+        line.append(suggestion.text + (" (voorbeeld)" if suggestion.example else ""))
+        console.print(line)

@@ -27,6 +27,8 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     lowers = {t.lower_ for t in scene.tokens}
     who = scene.persons[0] if scene.persons else None
     person = write(scene.group(who)) if who is not None else ""
+    if {t.lower_ for t in scene.doc} & {"had", "hadden"} and not _was_possible(scene, lowers) and scene.past:
+        yield draft(say("wat {heb} {je} op dat moment gedaan"), Kind.OWN_IDEA_ASKED, 0.8)
     if _was_possible(scene, lowers):
         yield draft(say("welke mogelijkheden zag {je} op dat moment"), Kind.OWN_IDEA_ASKED, 0.85)
         yield draft(say("wat {heb} {je} toen overwogen"), Kind.OWN_IDEA_ASKED, 0.8)
@@ -37,17 +39,16 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         elif who is not None or lemmas & _TALKING:
             yield draft(say("wie {heb} {je} er tot nu toe bij betrokken"), Kind.OWN_IDEA_ASKED, 0.9)
             if person:
-                yield draft(say(f"hoe is het contact met {person} tot nu toe gegaan"), Kind.OWN_IDEA_ASKED, 0.85)
+                yield draft(say(f"hoe is het contact met {person} tot nu toe gegaan"), Kind.OWN_IDEA_ASKED, 0.8)
         elif topic and scene.topic_is_object:
             yield draft(say(f"wat {{heb}} {{je}} tot nu toe met {topic} gedaan"), Kind.OWN_IDEA_ASKED, 0.8)
         yield draft(say("wat {heb} {je} tot nu toe gedaan"), Kind.OWN_IDEA_ASKED, 0.9)
         yield draft(say("welke stappen {heb} {je} tot nu toe gezet"), Kind.OWN_IDEA_ASKED, 0.8)
         return
-    if person:
-        yield draft(say(f"wat {{heb}} {{je}} nodig in het contact met {person}"), Kind.OWN_IDEA_ASKED, 0.82)
-        yield draft(say(f"hoe {{zie}} {{je}} het contact met {person} voor {{je}}"), Kind.OWN_IDEA_ASKED, 0.75)
-    elif topic:
-        yield draft(say(f"welke mogelijkheden {{zie}} {{je}} als het gaat om {topic}"), Kind.OWN_IDEA_ASKED, 0.8)
+    if who is not None and lemmas & _TALKING:
+        yield draft(say("wie {zou} {je} hierbij willen betrekken"), Kind.OWN_IDEA_ASKED, 0.8)
+    elif topic and scene.topic_is_object:
+        yield draft(say(f"welke mogelijkheden {{zie}} {{je}} als het gaat om {topic}"), Kind.OWN_IDEA_ASKED, 0.82)
     yield draft(say("welke mogelijkheden {zie} {je} zelf"), Kind.OWN_IDEA_ASKED, 0.9)
     yield draft(say("wat {zou} {je} zelf willen doen"), Kind.OWN_IDEA_ASKED, 0.9)
     yield draft(say("wat {heb} {je} zelf al bedacht"), Kind.OWN_IDEA_ASKED, 0.85)

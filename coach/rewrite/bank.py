@@ -15,7 +15,7 @@ from ..labels import Aim, Focus, Form, Phase
 from ..model import Labels
 from ..resources import question_bank_file
 
-_WORDS, _AFTER, _FOCUS, _AIM, _MADE_FOR = 1.0, 0.5, 0.2, 0.2, 0.3
+_WORDS, _AFTER, _FOCUS, _AIM, _MADE_FOR = 2.5, 0.5, 0.2, 0.3, 0.3
 """How much each agreement weighs: the words, what it is a way out of, focus and aim, and the method."""
 
 

@@ -44,9 +44,7 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
             yield draft(
                 say(f"wat {'merkte' if scene.past else '{merk}'} {{je}} aan {scene.subject}"), Kind.CHOICE_OPENED, 0.85
             )
-    yield draft("hoe ging dat" if scene.past else "hoe gaat dat", Kind.CHOICE_OPENED, 0.7)
-    if scene.topic:
-        yield draft(say(f"wat {{kun}} {{je}} vertellen over {scene.topic}"), Kind.CHOICE_OPENED, 0.65)
+    yield draft("hoe ging dat" if scene.past else "hoe gaat dat", Kind.CHOICE_OPENED, 0.7, general=True)
 
 
 def _alternatives(of: Token, clause: Clause) -> list[Token]:
@@ -55,6 +53,9 @@ def _alternatives(of: Token, clause: Clause) -> list[Token]:
     if last is None:
         return []
     first = last.head if last.dep_ == "conj" else None
+    before = of.nbor(-1)
+    if first is None and before.pos_ in ("ADV", "ADJ", "NOUN", "PROPN") and before in clause.after:
+        return sorted({before, of, *(t for t in last.subtree if t in clause.after)}, key=lambda t: t.i)
     if first is None or first == clause.verb or (first == clause.head and first.pos_ in ("VERB", "AUX")):
         return []
     words = {t for t in (*first.subtree, *last.subtree) if t in clause.after or t in clause.before}

@@ -72,7 +72,7 @@ class Clause:
         for i, token in enumerate(self.after):
             follower = self.after[i + 1] if i + 1 < len(self.after) else None
             before_noun = follower is not None and follower.pos_ in ("DET", "NOUN", "PRON")
-            if token.dep_ == "compound:prt" and token.head in (self.verb, self.head) and not before_noun:
+            if self._is_particle(token) and not before_noun:
                 return i
         end = self._clause_end()
         if self.head in self.after and self.head.pos_ in ("ADJ", "NOUN", "ADV", "PROPN", "PRON"):
@@ -81,6 +81,13 @@ class Clause:
                 return at
         return end
 
+    def _is_particle(self, token: Token) -> bool:
+        """Say whether a word is the other half of the verb: *op* of *opbellen*, but not the *over* of *er … over*."""
+        if token.dep_ == "compound:prt":
+            return token.head in (self.verb, self.head)
+        stranded = any(t.lower_ in ("er", "daar", "hier", "waar", "ergens", "nergens") for t in self.after)
+        return token.tag_ == "VZ|fin" and token == self.after[-1] and token.head == self.verb and not stranded
+
     def _of_this_clause(self, token: Token) -> bool:
         before = token.nbor(-1).lower_ if token.i else ""
         if before == "als":
@@ -88,7 +95,8 @@ class Clause:
         if token == self.head:
             return True
         bare = token.tag_.startswith("WW|inf|vrij") and before not in ("te", "om")
-        if bare and self.verb.lemma_.lower() in _WITH_INFINITIVE and token == self.after[-1]:
+        lemma = self.verb.lemma_.lower()
+        if bare and lemma in _WITH_INFINITIVE and (token == self.after[-1] or lemma in ("laten", "laat")):
             return True
         while token.head != token and token.dep_ in ("aux", "xcomp", "aux:pass", "cop", "ccomp"):
             if token.dep_ == "ccomp" and any(c.dep_ == "mark" for c in token.children):
@@ -142,7 +150,7 @@ class Clause:
             verb = direct(verb)
         words: list[Token | str] = [*front, *(t for t in self.after[:at] if t not in without)]
         rest = [t for t in self.after[at:] if t not in without]
-        if rest and rest[0].dep_ == "compound:prt" and rest[0].head == self.verb:
+        if rest and self._is_particle(rest[0]) and not self.verbs():
             words.append(rest.pop(0).lower_ + verb)
         else:
             words.append(verb)
@@ -272,6 +280,9 @@ def write(words: Iterable[Token | str]) -> str:
     text = ""
     for word in words:
         piece = word if isinstance(word, str) else _lower(word)
+        if not isinstance(word, str) and word.tag_ == "VZ|fin" and text.endswith((" daar", " hier", " er")):
+            text += piece  # "daar iets over" without "iets" is "daarover"
+            continue
         if text and not (piece and piece[0] in _NO_SPACE_BEFORE):
             text += " "
         text += piece

@@ -51,6 +51,7 @@ class Draft:
         kind: what it changes.
         trust: how often its way of rewriting is right, 0 to 1, before it is tested.
         opening: how many words a learner gets as second help.
+        general: whether it names nothing of the turn; such a question keeps its subject only where there is none.
         whole: whether it is a question of the turn as it stood, which may have a comma in it.
     """
 
@@ -59,12 +60,13 @@ class Draft:
     trust: float
     opening: int = 2
     whole: bool = False
+    general: bool = False
 
 
 Rewriter = Callable[[Scene], Iterator[Draft]]
 """One way to rewrite: it yields drafts for a scene, best first, or none."""
 
 
-def draft(text: str, kind: Kind, trust: float, *, opening: int = 2) -> Draft:
+def draft(text: str, kind: Kind, trust: float, *, opening: int = 2, general: bool = False) -> Draft:
     """Make a draft of words: a capital in front, a question mark behind."""
-    return Draft(question(text), kind, trust, opening)
+    return Draft(question(text), kind, trust, opening, general=general)

@@ -33,14 +33,16 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     yield from causes
     say, past, when = scene.address.say, scene.past, scene.circumstance
     who = scene.subject if scene.about_person else scene.believed if _believes(scene) else ""
+    feels = any("feeling" in classes(t) for t in scene.tokens)
     if who and who not in ("die", "wie", "iedereen"):
-        seen = "merkte" if past or _past_within(scene) else scene.address.verb("merk")
-        yield draft(say(f"wat {seen} {{je}} aan {who} {when}"), Kind.FEELING_ASKED, 0.9)
-        how = "denk je" if scene.address.subject == "je" else say("{denk} {je}")
-        yield draft(f"hoe {how} dat dit voor {who} {'was' if past else 'is'}", Kind.FEELING_ASKED, 0.85)
+        over = past or _past_within(scene)
+        seen = "merkte" if over else scene.address.verb("merk")
+        yield draft(say(f"wat {seen} {{je}} aan {who} {when}"), Kind.FEELING_ASKED, 0.88)
+        if feels:
+            how = "denk je" if scene.address.subject == "je" else say("{denk} {je}")
+            yield draft(f"hoe {how} dat dit voor {who} {'was' if over else 'is'}", Kind.FEELING_ASKED, 0.78)
         return
     if causes:
-        yield draft(f"hoe {'kwam' if past else 'komt'} dat", Kind.FEELING_ASKED, 0.7)
         return
     thought = _thought(scene)
     moment = when or ("op dat moment" if past else "")
@@ -50,14 +52,15 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     if thought is not None:
         verb = _PAST[thought] if past else scene.address.verb(thought)
         yield draft(say(f"wat {verb} {{je}} {moment}"), Kind.FEELING_ASKED, 0.88)
-    feels = any("feeling" in classes(t) for t in scene.tokens)
     felt = "voelde" if past else scene.address.verb("voel")
     if feels or thought is None:
-        if not feels:
-            yield draft(say("hoe {kijk} {je} daar zelf naar"), Kind.FEELING_ASKED, 0.75)
-        yield draft(say(f"wat {felt} {{je}} {moment or 'daarbij'}"), Kind.FEELING_ASKED, 0.9 if feels else 0.7)
-    yield draft(say(f"wat {'ging' if past else 'gaat'} er door {{me}} heen {when}"), Kind.FEELING_ASKED, 0.85)
-    yield draft(say(f"hoe {'was' if past else 'is'} dat voor {{jou}}"), Kind.FEELING_ASKED, 0.8)
+        general = not feels
+        if general:
+            yield draft(say("hoe {kijk} {je} daar zelf naar"), Kind.FEELING_ASKED, 0.7, general=True)
+        yield draft(say(f"wat {felt} {{je}} {moment or 'daarbij'}"), Kind.FEELING_ASKED, 0.9, general=general)
+    went = say(f"wat {'ging' if past else 'gaat'} er door {{me}} heen {when}")
+    yield draft(went, Kind.FEELING_ASKED, 0.85, general=not feels and thought is None)
+    yield draft(say(f"hoe {'was' if past else 'is'} dat voor {{jou}}"), Kind.FEELING_ASKED, 0.7, general=True)
 
 
 def _believes(scene: Scene) -> bool:
@@ -103,7 +106,12 @@ def _cause(scene: Scene) -> Iterator[Draft]:
     ):
         yield draft(f"waardoor {'kwam' if scene.past else 'komt'} dat", Kind.FEELING_ASKED, 0.85)
         return
-    yield draft(clause.asked("waardoor", without=behind), Kind.FEELING_ASKED, 0.85)
+    if clause.verb.lower_ not in _CAUSE_VERBS and (clause.verbs() or clause.verb.pos_ == "VERB"):
+        made = "maakte" if scene.past else "maakt"
+        text = clause.subordinate(without=behind, front=[t for t in clause.before if t in clause.subject])
+        yield draft(f"wat {made} dat {text}", Kind.FEELING_ASKED, 0.85, opening=3)
+    else:
+        yield draft(clause.asked("waardoor", without=behind), Kind.FEELING_ASKED, 0.8)
 
 
 def _thought(scene: Scene) -> str | None:

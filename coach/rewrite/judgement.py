@@ -15,7 +15,7 @@ EXAMPLES = (
     ("Is dat plan niet onzinnig?", "Wat vind je van dat plan?"),
     ("Was je collega niet gewoon lui?", "Wat deed je collega precies?"),
     ("Hoe kon je dat nou vergeten?", "Wat gebeurde er precies?"),
-    ("Wat vind je van die luie collega?", "Wat vind je van die collega?"),
+    ("Wat zei die onbekwame aannemer?", "Wat zei die aannemer?"),
 )
 _COLOUR = frozenset("nou toch gewoon eigenlijk überhaupt zomaar".split())
 _IN_NAME = frozenset("vredesnaam hemelsnaam godsnaam".split())
@@ -31,22 +31,28 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         body = _opinion(scene)
         if body:
             yield draft(say(f"wat {{vind}} {{je}} ervan {body}"), Kind.JUDGEMENT_REMOVED, 0.85)
-        yield draft(say("hoe {kijk} {je} daarnaar"), Kind.JUDGEMENT_REMOVED, 0.85)
     if clause is not None and lemma != "vinden":
         yield from _of_fact(scene, clause)
         yield from _of_subject(scene, clause)
-    counterfactual = _counterfactual(scene)
-    if past or counterfactual:
-        if scene.topic:
-            yield draft(f"hoe is het met {scene.topic} gegaan", Kind.JUDGEMENT_REMOVED, 0.72)
-        yield draft(say("hoe {kijk} {je} daar nu op terug"), Kind.JUDGEMENT_REMOVED, 0.85)
-        yield draft(f"wat gebeurde er {scene.circumstance or 'precies'}", Kind.JUDGEMENT_REMOVED, 0.85)
-        yield draft("hoe is dat gegaan", Kind.JUDGEMENT_REMOVED, 0.8)
+    if past or _counterfactual(scene):
+        yield draft(
+            say("hoe {kijk} {je} daar nu op terug"), Kind.JUDGEMENT_REMOVED, 0.78, general=not _is_verdict(scene)
+        )
+        when = scene.circumstance
+        yield draft(f"wat gebeurde er {when or 'precies'}", Kind.JUDGEMENT_REMOVED, 0.75, general=not when)
     else:
-        yield draft(say("hoe {kijk} {je} daarnaar"), Kind.JUDGEMENT_REMOVED, 0.8)
-        if scene.topic:
-            yield draft(f"hoe gaat het met {scene.topic}", Kind.JUDGEMENT_REMOVED, 0.6)
-        yield draft("wat gebeurt er precies", Kind.JUDGEMENT_REMOVED, 0.8)
+        yield draft(say("hoe {kijk} {je} daarnaar"), Kind.JUDGEMENT_REMOVED, 0.78, general=not _is_verdict(scene))
+
+
+def _is_verdict(scene: Scene) -> bool:
+    """Say whether it only asks to agree that something was good or bad: *was dat niet dom*, *vind je dat normaal*."""
+    clause = scene.clause
+    if clause is None:
+        return False
+    opinion = clause.verb.lemma_.lower() in ("vinden", "zijn", "klinken", "lijken")
+    head = clause.subject_head
+    pointing = any(t.lower_ in ("dat", "het", "dit", "da", "zoiets") for t in (*clause.before, *clause.after))
+    return opinion and pointing and (head is None or head.pos_ in ("PRON", "DET"))
 
 
 def _of_fact(scene: Scene, clause: Clause) -> Iterator[Draft]:

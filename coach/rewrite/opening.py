@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from ..analysis.segments import Order
-from ..classifiers.lexicon import is_of
+from ..classifiers.lexicon import classes, is_of
 from ..labels import Flag
 from .clause import Clause, embedded, write
 from .draft import Draft, Kind, draft
@@ -66,6 +66,7 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         yield from _view(scene, kind)
         return
     gone = {t for t in clause.after if t.lower_ in _PUSHING} if leading else set()
+    gone |= {t for t in clause.after if t.lower_ == "meer" and t.i and t.nbor(-1) in gone}
     for text, trust in _fronted(clause, gone):
         yield draft(text, kind, trust)
     yield from _about(scene, kind)
@@ -135,7 +136,8 @@ def _who(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
             return
     for token in after:
         person = token.dep_ in ("obj", "iobj") and token.pos_ in ("NOUN", "PROPN") and is_person(token)
-        if person and token.head in (clause.head, clause.verb) and not complement:
+        clausal = any(c.dep_.startswith("acl") for c in token.children)
+        if person and not clausal and token.head in (clause.head, clause.verb) and not complement:
             yield clause.asked("wie", without=gone | set(_phrase(token, after))), 0.8
             return
 
@@ -149,6 +151,8 @@ def _complement(clause: Clause, after: list[Token], gone: set[Token]) -> Iterato
     behind = set(after[start:])
     if clause.verb in behind or any(t in behind for t in clause.subject):
         return
+    if any(t.lower_ in ("langer", "lang", "al") for t in after[:start]):
+        return
     text = clause.asked("wat", without=gone | behind)
     plain = clause.is_past and not clause.verbs() and len(after[:start]) <= 2
     yield f"{text} op dat moment" if plain else text, 0.85
@@ -156,13 +160,16 @@ def _complement(clause: Clause, after: list[Token], gone: set[Token]) -> Iterato
 
 def _by_group(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple[str, float]]:
     """Ask for a group with a preposition: with whom, when, where, about what."""
-    if any(t.lower_ == "er" and t.dep_ in ("expl", "nsubj") for t in after):
+    if clause.verb.lemma_.lower() == "zijn" and any(t.lower_ == "er" for t in after):
         return
     for token in after:
         case = next((c for c in token.children if c.dep_ == "case"), None)
         if case is None or token.pos_ not in ("NOUN", "PROPN", "PRON") or not _in_main(token, clause):
             continue
-        if token.dep_ not in ("obl", "obl:agent", "ROOT", "root") or len(list(case.children)):
+        own = clause.subject_head
+        # the tree may hang the group on the subject: "ging het overleg over de planning"
+        hung = token.dep_ == "nmod" and token.head == own and (clause.head.lemma_.lower() == "gaan" or _copula(clause))
+        if not hung and (token.dep_ not in ("obl", "obl:agent", "ROOT", "root") or len(list(case.children))):
             continue
         phrase = set(_phrase(token, after))
         if is_person(token) and case.lower_ in ("met", "van", "aan", "bij", "voor", "tegen", "door", "naar", "over"):
@@ -181,18 +188,21 @@ def _by_group(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[
 
 def _how(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple[str, float]]:
     """Ask how it was, which one it was, what was done with it, or how far it holds."""
-    if _copula(clause) and clause.head.pos_ == "ADJ":
+    state = clause.head.tag_.startswith("WW|vd") and clause.verb.lemma_.lower() == "zijn" and classes(clause.head)
+    if (_copula(clause) and clause.head.pos_ == "ADJ") or state:
         left = set(_phrase(clause.head, after)) - set(clause.subject)
-        if clause.head.lemma_.lower() in _GRADED_ADJECTIVES or any(
-            c.dep_ in ("obl", "ccomp", "advcl") for c in clause.head.children
-        ):
+        own = clause.subject_head
+        clausal = any(c.dep_ in ("ccomp", "advcl", "csubj", "acl:relcl") for c in clause.head.children)
+        if clause.head.lemma_.lower() in _GRADED_ADJECTIVES:
             yield clause.asked("in hoeverre", without=gone), 0.8
-        else:
+        elif own is not None and own.pos_ in ("NOUN", "PROPN") and not clausal:
             yield clause.asked("hoe", without=gone | left), 0.85
         return
     for token in after:
-        if token.dep_ != "obj" or token.pos_ != "NOUN" or token.head not in (clause.head, clause.verb) or judges(token):
+        if token.dep_ != "obj" or token.pos_ != "NOUN" or token.head not in (clause.head, clause.verb):
             continue
+        if judges(token) or is_person(token):
+            return
         have = clause.verb.lemma_.lower() == "hebben"
         articles = [c.lower_ for c in token.children if c.dep_ in ("det", "nmod:poss")]
         definite = any(a not in ("een", "n", "'n", "geen") for a in articles)
@@ -203,7 +213,8 @@ def _how(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
             yield clause.asked(_which(token), without=gone | set(phrase)), 0.78
         return
     lemmas = {clause.head.lemma_.lower().replace("_", ""), clause.verb.lemma_.lower()}
-    if lemmas & _GRADED or _copula(clause):
+    idiom = any(t.lower_ in ("hoogte", "eens", "staat") for t in clause.after)
+    if lemmas & _GRADED or (_copula(clause) and idiom):
         yield clause.asked("in hoeverre", without=gone), 0.75
 
 
@@ -271,18 +282,12 @@ def _view(scene: Scene, kind: Kind) -> Iterator[Draft]:
     """*Vind je niet dat …* asks for agreement; the open question is how the inbrenger sees it."""
     say = scene.address.say
     if scene.topic:
-        yield draft(say(f"hoe {{kijk}} {{je}} naar {scene.topic}"), kind, 0.85)
-    yield draft(say("hoe {kijk} {je} daar zelf naar"), kind, 0.85)
-    yield draft(say("wat {vind} {je} daar zelf van"), kind, 0.8)
+        yield draft(say(f"hoe {{kijk}} {{je}} naar {scene.topic}"), kind, 0.82)
+    yield draft(say("hoe {kijk} {je} daar zelf naar"), kind, 0.8, general=bool(scene.topic))
 
 
 def _about(scene: Scene, kind: Kind) -> Iterator[Draft]:
-    """Ask to tell more about what the turn names."""
-    say, topic, ran = scene.address.say, scene.topic, "ging" if scene.past else "gaat"
-    if topic:
-        yield draft(say(f"wat {{kun}} {{je}} vertellen over {topic}"), kind, 0.7, opening=3)
-    elif scene.persons:
-        who = write(scene.group(scene.persons[0]))
-        yield draft(f"hoe {ran} het met {who}", kind, 0.5)
-    yield draft(f"hoe {ran} dat", kind, 0.6)
-    yield draft(say("{kun} {je} daar meer over vertellen"), kind, 0.65)
+    """Ask on where the turn names nothing that could be asked for."""
+    ran = "ging" if scene.past else "gaat"
+    yield draft(f"hoe {ran} dat", kind, 0.7, general=True)
+    yield draft(scene.address.say("{kun} {je} daar meer over vertellen"), kind, 0.7, general=True)

@@ -159,7 +159,7 @@ class Scene:
             t
             for t in self.tokens
             if t.pos_ in ("NOUN", "PROPN") and t.dep_ in ranks and self._definite(t)
-            and not is_of(t, "time") and not is_person(t) and not judges(t)
+            and not (t.dep_ != "obj" and is_of(t, "time")) and not is_person(t) and not judges(t)
         ]  # fmt: skip
         return min(nouns, key=lambda t: (ranks[t.dep_], t.i), default=None)
 

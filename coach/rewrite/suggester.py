@@ -10,7 +10,9 @@ from spacy.tokens import Doc
 from ..analysis.form import Analysis
 from ..analysis.language import is_dutch
 from ..analysis.segments import Order, Segment, is_finite
+from ..analysis.uptake import content_words
 from ..analysis.words import is_interrogative
+from ..classifiers.lexicon import classes
 from ..labels import Flag, Form, Phase
 from ..model import Feedback, Suggestion
 from . import advice, choice, feeling, generalisation, judgement, opening, why
@@ -28,6 +30,10 @@ MAY_REMAIN = frozenset({"form-narrow"})
 """Remarks a suggestion may still get: a question for one fact may be asked."""
 _UNHELPED = frozenset({"form-narrow", "language-other", "step-no-questions"})
 """Findings that no other question would take away."""
+_LIGHT = frozenset(
+    "hebben zijn doen gaan vinden denken zeggen kunnen moeten willen zullen mogen maken komen geven krijgen weten "
+    "gebeuren laten situatie moment ding manier keer geval mens iemand".split()
+)
 _QUOTES = frozenset('"“”„«»')
 _REMEMBERED = 20_000
 _OPENING = ("wat", "hoe", "welke", "wie", "waar", "waardoor", "wanneer", "in", "met", "kun", "kunt")
@@ -35,6 +41,8 @@ _DANGLING = frozenset(
     "de het een je jouw uw mijn zijn haar hun en of om te dat met in op bij voor van aan tegen".split()
 )
 
+_DEEPER = frozenset({Flag.WHY, Flag.ADVICE, Flag.JUDGEMENT, Flag.GENERALISATION})
+"""Flags that stay in a question that is only opened."""
 _KIND_OF = {
     Flag.ADVICE: Kind.OWN_IDEA_ASKED,
     Flag.JUDGEMENT: Kind.JUDGEMENT_REMOVED,
@@ -108,7 +116,11 @@ class Suggester:
     def _choose(self, case: Case, found: list[Draft]) -> tuple[Suggestion, ...]:
         if not _needs_help(case):
             return ()
-        good = [d for d in found if self._known(d, case) and self._dropped(d, case) is None][:MOST]
+        good = [d for d in found if self._known(d, case) and self._dropped(d, case) is None]
+        # one way of asking differently is enough; another one is about something else
+        if not all(d.general for d in good):
+            good = [d for d in good if not d.general]
+        good = [d for d in good if d.kind is good[0].kind or good[0].kind is Kind.FIRST_OF_STACK][:MOST]
         if not good and not _unfit(case):
             examples = _examples(case)
             self._test([(d, case) for d in examples])
@@ -146,10 +158,22 @@ def drafts(case: Case) -> list[Draft]:
     if not _needs_help(case) or _unfit(case):
         return []
     found: dict[str, Draft] = {}
+    says_little = _concrete(case) < 2
     for draft in _made(case):
-        if "," not in draft.text or draft.whole:
-            found.setdefault(draft.text, draft)
+        if ("," in draft.text and not draft.whole) or (draft.general and not says_little):
+            continue
+        found.setdefault(draft.text, draft)
     return list(found.values())
+
+
+def _concrete(case: Case) -> int:
+    """Count the words that name what the turn is about, without feelings, judgements and verbs that say little."""
+    return sum(
+        not {"feeling", "character", "negative", "positive"} & set(classes(t))
+        and t.lemma_.lower() not in _LIGHT
+        and t.pos_ in ("NOUN", "PROPN", "VERB", "NUM")
+        for t in content_words(case.doc)
+    )
 
 
 def _needs_help(case: Case) -> bool:
@@ -203,10 +227,8 @@ def _made(case: Case) -> Iterator[Draft]:
                 yield from rewrite(scene)
         if form is Form.CHOICE or labels.form is Form.CHOICE:
             yield from choice.rewrite(scene)
-        closed = form in (Form.CLOSED, Form.STATEMENT) and not flags - {Flag.LEADING, Flag.STACKED}
-        if (
-            closed and (labels.form is Form.CLOSED or Flag.LEADING in flags or Flag.STACKED in flags)
-        ) or Flag.LEADING in flags:
+        asks_closed = form in (Form.CLOSED, Form.STATEMENT) and (labels.form is Form.CLOSED or bool(flags))
+        if (asks_closed or Flag.LEADING in flags) and not flags & _DEEPER:
             yield from opening.rewrite(scene)
 
 

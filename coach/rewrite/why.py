@@ -107,14 +107,10 @@ def _left_out(scene: Scene, after: tuple[Token, ...]) -> set[Token]:
             out |= {token, token.nbor(-1)}
         if Flag.JUDGEMENT in scene.flags:
             follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
-            if token.lower_ in _DEGREES and token.pos_ in ("ADV", "ADJ"):
+            degree = follower is not None and follower.pos_ in ("ADJ", "ADV")
+            if token.lower_ in _DEGREES and token.pos_ in ("ADV", "ADJ") and (token.lower_ != "zo" or degree):
                 out.add(token)
-                if (
-                    token.lower_ == "zo"
-                    and follower is not None
-                    and follower.pos_ in ("ADJ", "ADV")
-                    and follower.dep_ == "advmod"
-                ):
+                if token.lower_ == "zo" and follower is not None and follower.dep_ == "advmod":
                     out.add(follower)
             elif judges(token) and token.dep_ in ("amod", "advmod"):
                 out.add(token)
