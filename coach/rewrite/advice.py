@@ -14,6 +14,7 @@ EXAMPLES = (
     ("Ik zou gewoon nee zeggen.", "Wat zou je zelf willen doen?"),
 )
 _CONSIDERED = frozenset("denken overwegen nadenken stilstaan bedenken overdenken".split())
+_INVOLVING = frozenset("inschakelen betrekken uitnodigen overleggen afstemmen bespreken meevragen voorleggen".split())
 _TALKING = frozenset(
     "praten spreken bespreken vragen bellen mailen zeggen vertellen melden overleggen aankaarten aanspreken informeren "
     "inlichten betrekken inschakelen uitnodigen voorleggen benaderen appen schrijven opschalen".split()
@@ -45,12 +46,12 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         yield draft(say("wat {heb} {je} tot nu toe gedaan"), Kind.OWN_IDEA_ASKED, 0.9)
         yield draft(say("welke stappen {heb} {je} tot nu toe gezet"), Kind.OWN_IDEA_ASKED, 0.8)
         return
-    if who is not None and lemmas & _TALKING:
-        yield draft(say("wie {zou} {je} hierbij willen betrekken"), Kind.OWN_IDEA_ASKED, 0.8)
-    elif topic and scene.topic_is_object:
+    if topic and scene.topic_is_object:
         yield draft(say(f"welke mogelijkheden {{zie}} {{je}} als het gaat om {topic}"), Kind.OWN_IDEA_ASKED, 0.82)
     yield draft(say("welke mogelijkheden {zie} {je} zelf"), Kind.OWN_IDEA_ASKED, 0.9)
     yield draft(say("wat {zou} {je} zelf willen doen"), Kind.OWN_IDEA_ASKED, 0.9)
+    if who is not None and lemmas & _INVOLVING:
+        yield draft(say("wie {zou} {je} hierbij willen betrekken"), Kind.OWN_IDEA_ASKED, 0.8)
     yield draft(say("wat {heb} {je} zelf al bedacht"), Kind.OWN_IDEA_ASKED, 0.85)
 
 
@@ -63,7 +64,7 @@ def _asks_whether_done(scene: Scene) -> bool:
 def _was_possible(scene: Scene, lowers: set[str]) -> bool:
     """Say whether it is about what could have been done: *had je niet … kunnen*, *je had beter …*."""
     counterfactual = bool(lowers & {"had", "hadden"}) and bool(
-        lowers & {"kunnen", "moeten", "beter", "mogen", "willen"}
+        lowers & {"kunnen", "moeten", "gemoeten", "gekund", "beter", "mogen", "willen"}
     )
     could = bool(lowers & {"kon", "konden"}) and bool(lowers & {"niet", "geen"})
     return counterfactual or could

@@ -47,6 +47,9 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     yield draft("hoe ging dat" if scene.past else "hoe gaat dat", Kind.CHOICE_OPENED, 0.7, general=True)
 
 
+_WITH_PERSONS = frozenset("met van aan bij voor tegen door naar over".split())
+
+
 def _alternatives(of: Token, clause: Clause) -> list[Token]:
     """Return the words from the first alternative to the last: the conjuncts that *of* joins."""
     last = of.head if of.dep_ == "cc" else None
@@ -78,16 +81,14 @@ def _question_word(alternatives: list[Token]) -> str | None:
         return None
     cases = [c for t in heads for c in t.children if c.dep_ == "case" and c in alternatives]
     people = [t for t in heads if is_person(t)]
-    if people and cases and cases[0].head in people:
+    if people and cases and cases[0].head in people and cases[0].lower_ in _WITH_PERSONS:
         return f"{cases[0].lower_} wie"
     if people and len(people) >= len(heads) - 1 and not cases:
         return "wie"
-    if any(is_of(t, "time") for t in heads):
+    if all(is_of(t, "time") and not is_of(t, "place") for t in heads) and not cases:
         return "wanneer"
-    if any(is_of(t, "place") for t in heads) and cases:
+    if all(is_of(t, "place") for t in heads) and cases:
         return "waar"
-    if all(t.pos_ in ("ADJ", "ADV") for t in heads):
-        return "hoe"
     if cases and cases[0].lower_ in ("via", "per", "met", "door", "volgens"):
         return "hoe"
     return None

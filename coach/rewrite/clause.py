@@ -71,7 +71,8 @@ class Clause:
             return first - 1 if first and self.after[first - 1].lower_ == "te" else first
         for i, token in enumerate(self.after):
             follower = self.after[i + 1] if i + 1 < len(self.after) else None
-            before_noun = follower is not None and follower.pos_ in ("DET", "NOUN", "PRON")
+            before_noun = follower is not None and follower.pos_ in ("DET", "NOUN", "PRON", "ADJ", "NUM", "PROPN")
+            before_noun = before_noun and not is_interrogative(follower.lower_ if follower is not None else "")
             if self._is_particle(token) and not before_noun:
                 return i
         end = self._clause_end()
@@ -86,7 +87,10 @@ class Clause:
         if token.dep_ == "compound:prt":
             return token.head in (self.verb, self.head)
         stranded = any(t.lower_ in ("er", "daar", "hier", "waar", "ergens", "nergens") for t in self.after)
-        return token.tag_ == "VZ|fin" and token == self.after[-1] and token.head == self.verb and not stranded
+        place = self.after.index(token)
+        last = place + 1 == len(self.after) or self.after[place + 1].tag_.startswith("VG|onder")
+        last = last or is_interrogative(self.after[place + 1].lower_)
+        return token.tag_ == "VZ|fin" and last and token.head == self.verb and not stranded
 
     def _of_this_clause(self, token: Token) -> bool:
         before = token.nbor(-1).lower_ if token.i else ""
@@ -137,6 +141,9 @@ class Clause:
             without: tokens to leave out.
             front: tokens that stood before the verb and come first now: the subject of a statement.
 
+        Returns:
+            The words; "" where the tree leaves no place for the verb.
+
         >>> from coach.analysis.form import analyse
         >>> from coach.pipeline import load_pipeline
         >>> doc = load_pipeline()("Waarom bel je je collega niet op?")
@@ -144,6 +151,8 @@ class Clause:
         'je je collega niet opbelt'
         """
         at = self.bracket()
+        if at == 0 and not front:
+            return ""
         verb = self.verb.lower_ if self.verb.text.istitle() else self.verb.text
         follower = self.after[0] if self.after else None
         if is_je(follower) and self.verb.tag_.startswith("WW|pv|tgw"):

@@ -1,12 +1,14 @@
 """What is filled in is asked for: *was je bang* becomes *wat voelde je* (De spelregels voor intervisie, punt 1)."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from ..analysis.words import is_interrogative
+from ..analysis.segments import is_finite
+from ..analysis.words import SECOND_PERSON_SUBJECT, is_interrogative
 from ..classifiers.lexicon import classes
 from .clause import write
 from .draft import Draft, Kind, draft
-from .scene import Scene
+from .scene import Scene, is_person
 
 EXAMPLES = (
     ("Was je bang om af te gaan?", "Wat voelde je op dat moment?"),
@@ -31,8 +33,12 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     """Yield drafts for a question that fills in a feeling, thought, motive or cause."""
     causes = list(_cause(scene))
     yield from causes
-    say, past, when = scene.address.say, scene.past, scene.circumstance
+    say, when = scene.address.say, scene.circumstance
+    felt_by = _experiencer(scene)
+    past = scene.past if felt_by is None or felt_by.past is None else felt_by.past
     who = scene.subject if scene.about_person else scene.believed if _believes(scene) else ""
+    if felt_by is not None:
+        who = felt_by.name
     feels = any("feeling" in classes(t) for t in scene.tokens)
     if who and who not in ("die", "wie", "iedereen"):
         over = past or _past_within(scene)
@@ -51,7 +57,7 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         yield draft(say(f"wat {'was' if past else 'is'} {{jouw}} {noun.lower_}"), Kind.FEELING_ASKED, 0.85)
     if thought is not None:
         verb = _PAST[thought] if past else scene.address.verb(thought)
-        yield draft(say(f"wat {verb} {{je}} {moment}"), Kind.FEELING_ASKED, 0.88)
+        yield draft(say(f"wat {verb} {{je}} {moment}"), Kind.FEELING_ASKED, 0.88, general=not moment)
     felt = "voelde" if past else scene.address.verb("voel")
     if feels or thought is None:
         general = not feels
@@ -61,6 +67,30 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     went = say(f"wat {'ging' if past else 'gaat'} er door {{me}} heen {when}")
     yield draft(went, Kind.FEELING_ASKED, 0.85, general=not feels and thought is None)
     yield draft(say(f"hoe {'was' if past else 'is'} dat voor {{jou}}"), Kind.FEELING_ASKED, 0.7, general=True)
+
+
+class _Experiencer(NamedTuple):
+    """Who feels what is filled in ("" for the inbrenger), and whether it is over (None where the tree is silent)."""
+
+    name: str
+    past: bool | None
+
+
+def _experiencer(scene: Scene) -> _Experiencer | None:
+    """Find who feels, from the word for the feeling: its subject, and the finite verb that goes with it."""
+    for token in scene.tokens:
+        if "feeling" not in classes(token) or token.pos_ not in ("ADJ", "VERB", "NOUN"):
+            continue
+        chain = [token, token.head]
+        subject = next((c for t in chain for c in t.children if c.dep_.startswith("nsubj") and c in scene.tokens), None)
+        finite = next((t for t in (*chain, *(c for t in chain for c in t.children)) if is_finite(t)), None)
+        past = None if finite is None else "|verl" in finite.tag_
+        if subject is None:
+            continue
+        if subject.lower_ in SECOND_PERSON_SUBJECT or not is_person(subject):
+            return _Experiencer("", past)
+        return _Experiencer(scene.named(subject), past)
+    return None
 
 
 def _believes(scene: Scene) -> bool:
@@ -109,6 +139,8 @@ def _cause(scene: Scene) -> Iterator[Draft]:
     if clause.verb.lower_ not in _CAUSE_VERBS and (clause.verbs() or clause.verb.pos_ == "VERB"):
         made = "maakte" if scene.past else "maakt"
         text = clause.subordinate(without=behind, front=[t for t in clause.before if t in clause.subject])
+        if not text:
+            return
         yield draft(f"wat {made} dat {text}", Kind.FEELING_ASKED, 0.85, opening=3)
     else:
         yield draft(clause.asked("waardoor", without=behind), Kind.FEELING_ASKED, 0.8)
@@ -118,6 +150,8 @@ def _thought(scene: Scene) -> str | None:
     """Return the stem of the verb of thinking or wanting that the turn puts into the inbrenger's mouth."""
     clause = scene.clause
     if clause is None:
+        return None
+    if not scene.about_you:
         return None
     for token in (clause.head, clause.verb):
         if token.lemma_.lower() == "vinden" and token != clause.verb:

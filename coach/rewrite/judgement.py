@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..analysis.segments import Order
-from ..analysis.words import is_interrogative
+from ..analysis.words import SUBJECT_PRONOUNS, is_interrogative
 from ..labels import Flag, Form
 from .clause import Clause, write
 from .draft import Draft, Kind, draft
@@ -52,7 +52,12 @@ def _is_verdict(scene: Scene) -> bool:
     opinion = clause.verb.lemma_.lower() in ("vinden", "zijn", "klinken", "lijken")
     head = clause.subject_head
     pointing = any(t.lower_ in ("dat", "het", "dit", "da", "zoiets") for t in (*clause.before, *clause.after))
-    return opinion and pointing and (head is None or head.pos_ in ("PRON", "DET"))
+    return (
+        opinion
+        and pointing
+        and (head is None or head.lower_ in ("dat", "het", "dit", "da", "zoiets", "je", "u"))
+        and (clause.verb.lemma_.lower() == "vinden" or head is None or head.lower_ not in ("je", "u"))
+    )
 
 
 def _of_fact(scene: Scene, clause: Clause) -> Iterator[Draft]:
@@ -71,6 +76,8 @@ def _of_fact(scene: Scene, clause: Clause) -> Iterator[Draft]:
     made = "maakte" if clause.is_past else "maakt"
     moved = [t for t in clause.before if t in clause.subject]
     text = clause.subordinate(without=out, front=moved)
+    if not text:
+        return
     yield draft(f"wat {made} dat {text}", Kind.JUDGEMENT_REMOVED, 0.8, opening=3)
 
 
@@ -82,8 +89,10 @@ def _of_subject(scene: Scene, clause: Clause) -> Iterator[Draft]:
         return
     if scene.about_person and scene.subject:
         who = write(clause.subject if subject.pos_ == "PRON" else scene.group(subject))
-        yield draft(f"wat {'deed' if scene.past else 'doet'} {who} precies", Kind.JUDGEMENT_REMOVED, 0.85)
-    elif subject.pos_ in ("NOUN", "PROPN") and not judges(subject):
+        several = "mv" in clause.verb.tag_
+        does = ("deden" if several else "deed") if scene.past else ("doen" if several else "doet")
+        yield draft(f"wat {does} {who} precies", Kind.JUDGEMENT_REMOVED, 0.85)
+    elif subject.pos_ in ("NOUN", "PROPN") and not judges(subject) and subject.lower_ not in SUBJECT_PRONOUNS:
         verb = "vond" if scene.past else scene.address.verb("vind")
         about = write(scene.group(subject))
         yield draft(scene.address.say(f"wat {verb} {{je}} van {about}"), Kind.JUDGEMENT_REMOVED, 0.8)

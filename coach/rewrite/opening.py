@@ -32,13 +32,13 @@ _KNOWING = frozenset(
     "weten zien merken horen vragen zeggen vertellen melden verwachten voorzien beseffen ontdekken lezen "
     "afspreken".split()
 )
+_TELLING = frozenset(
+    "inlichten informeren bellen spreken betrekken raadplegen vragen mailen waarschuwen inschakelen".split()
+)
 _GRADED_ADJECTIVES = frozenset(
     "voorbereid betrokken bekend vertrouwd duidelijk tevreden klaar bewust verantwoordelijk".split()
 )
-_GRADED = frozenset(
-    "kunnen mogen durven weten kennen begrijpen snappen helpen lukken passen kloppen vertrouwen herkennen voldoen "
-    "werken steunen voorbereiden hoeven".split()
-)
+_GRADED = frozenset("weten kennen begrijpen snappen helpen lukken passen vertrouwen herkennen steunen voldoen".split())
 _PUSHING = frozenset("niet nie ni wel".split())
 """What only pushes towards an answer in a leading question."""
 
@@ -54,7 +54,7 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     if scene.unit.order is Order.INDIRECT_IF or lemma == "weten":
         inner = embedded(scene.doc, scene.unit, "of")
         if inner is not None and lemma == "weten":
-            yield draft(say("wat {weet} {je} daarover"), kind, 0.8)
+            yield draft(say("wat {weet} {je} daarover"), kind, 0.8, general=True)
     elif lemma in ("kloppen", "begrijpen", "horen") and not any(t.lower_ == "niet" for t in scene.tokens[:4]):
         inner = embedded(scene.doc, scene.unit, "dat")
     if inner is not None:
@@ -115,6 +115,7 @@ def _by_word(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[t
                 front = f"{case.lower_} {word}" if case is not None else word
                 left = {token} | ({case} if case is not None else set())
                 left |= {c for c in token.children if c.lower_ == "nog"}
+                left |= {t for t in after if t.lower_ == "anders" and t.i == token.i + 1}
                 yield clause.asked(front, without=gone | left), 0.88
                 return
         if token.lower_ == "anders" and any(
@@ -130,14 +131,14 @@ def _who(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
     own = clause.subject_head
     complement = any(t.dep_ in ("ccomp", "advcl") for t in clause.head.children)
     if own is not None and own.pos_ in ("NOUN", "PROPN") and is_person(own):
-        present = bool({t.lower_ for t in after} & {"erbij", "aanwezig"})
-        if present or not _copula(clause):
-            yield write(["wie", _plain(clause), *[t for t in after if t not in clause.subject]]), 0.82
+        if {t.lower_ for t in after} & {"erbij", "aanwezig"}:
+            yield write(["wie", _plain(clause), *[t for t in after if t not in clause.subject]]), 0.85
             return
     for token in after:
         person = token.dep_ in ("obj", "iobj") and token.pos_ in ("NOUN", "PROPN") and is_person(token)
         clausal = any(c.dep_.startswith("acl") for c in token.children)
-        if person and not clausal and token.head in (clause.head, clause.verb) and not complement:
+        told = not _TELLING.isdisjoint({clause.head.lemma_.lower().replace("_", ""), clause.verb.lemma_.lower()})
+        if person and told and not clausal and token.head in (clause.head, clause.verb) and not complement:
             yield clause.asked("wie", without=gone | set(_phrase(token, after))), 0.8
             return
 
@@ -160,7 +161,7 @@ def _complement(clause: Clause, after: list[Token], gone: set[Token]) -> Iterato
 
 def _by_group(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple[str, float]]:
     """Ask for a group with a preposition: with whom, when, where, about what."""
-    if clause.verb.lemma_.lower() == "zijn" and any(t.lower_ == "er" for t in after):
+    if any(t.lower_ == "er" and not any(c.dep_ == "case" for c in t.children) for t in after):
         return
     for token in after:
         case = next((c for c in token.children if c.dep_ == "case"), None)
@@ -178,7 +179,7 @@ def _by_group(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[
         elif is_of(token, "time") and case.lower_ in ("op", "in", "na", "voor", "tijdens", "om", "tussen"):
             yield clause.asked("wanneer", without=gone | phrase), 0.75
         elif case.lower_ in ("over", "om") and not is_person(token):
-            yield _before_verbs(clause, clause.asked("waar", without=gone | phrase), case.lower_), 0.85
+            yield _before_verbs(clause, clause.asked("waar", without=gone | phrase), case.lower_, phrase), 0.85
         elif is_of(token, "place") and case.lower_ in ("in", "op", "bij", "aan"):
             yield clause.asked("waar", without=gone | phrase), 0.72
         else:
@@ -214,7 +215,8 @@ def _how(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
         return
     lemmas = {clause.head.lemma_.lower().replace("_", ""), clause.verb.lemma_.lower()}
     idiom = any(t.lower_ in ("hoogte", "eens", "staat") for t in clause.after)
-    if lemmas & _GRADED or (_copula(clause) and idiom):
+    denied = any(t.lower_ in ("niet", "geen", "niemand", "niets", "nooit") for t in after)
+    if (lemmas & _GRADED or (_copula(clause) and idiom)) and not denied:
         yield clause.asked("in hoeverre", without=gone), 0.75
 
 
@@ -269,12 +271,12 @@ def _front_verb(clause: Clause) -> str:
     return clause.asked("x").split(" ")[1]
 
 
-def _before_verbs(clause: Clause, text: str, word: str) -> str:
+def _before_verbs(clause: Clause, text: str, word: str, gone: set[Token]) -> str:
     """Put a stranded preposition where Dutch has it: before the participles, else at the end."""
     verbs = clause.verbs()
     if not verbs:
         return f"{text} {word}"
-    tail = write(clause.after[verbs[0] :])
+    tail = write(t for t in clause.after[verbs[0] :] if t not in gone)
     return f"{text.removesuffix(tail).strip()} {word} {tail}" if text.endswith(tail) else f"{text} {word}"
 
 

@@ -94,29 +94,23 @@ class Scene:
     def subject(self) -> str:
         """The subject as an object: *hem*, *je collega*; "" for the inbrenger or none."""
         head = self.clause.subject_head if self.clause is not None else None
-        if head is None or self.about_you:
-            return ""
-        if head.lower_ in _PRONOUNS:
-            plural = self.clause is not None and "mv" in self.clause.verb.tag_
-            return (
-                "hen"
-                if plural and head.lower_ in ("ze", "zij")
-                else "haar"
-                if head.lower_ == "ze"
-                else _PRONOUNS[head.lower_]
-            )
-        if head.pos_ not in ("NOUN", "PROPN"):
-            return ""
-        return write(self.group(head))
+        return "" if head is None or self.about_you else self.named(head)
+
+    def named(self, person: Token) -> str:
+        """Name somebody as an object: *hem* for *hij*, *je collega* as it is; "" where it is no name for somebody."""
+        if person.lower_ in _PRONOUNS:
+            several = any("mv" in t.tag_ for t in (person.head, *person.head.children) if t.tag_.startswith("WW|pv"))
+            if person.lower_ in ("ze", "zij"):
+                return "hen" if several else "haar"
+            return _PRONOUNS[person.lower_]
+        return write(self.group(person)) if person.pos_ in ("NOUN", "PROPN") else ""
 
     @cached_property
     def believed(self) -> str:
         """The person of whom something is believed: *denk je dat hij boos was*; "" where there is none."""
         for token in self.tokens:
             if token.dep_.startswith("nsubj") and token.head.dep_ in ("ccomp", "advcl") and is_person(token):
-                if token.pos_ == "PRON":
-                    return _PRONOUNS.get(token.lower_, "")
-                return write(self.group(token))
+                return self.named(token)
         return ""
 
     @property

@@ -30,6 +30,7 @@ MAY_REMAIN = frozenset({"form-narrow"})
 """Remarks a suggestion may still get: a question for one fact may be asked."""
 _UNHELPED = frozenset({"form-narrow", "language-other", "step-no-questions"})
 """Findings that no other question would take away."""
+_ASKS_INSIDE = frozenset({Kind.FEELING_ASKED, Kind.JUDGEMENT_REMOVED})
 _LIGHT = frozenset(
     "hebben zijn doen gaan vinden denken zeggen kunnen moeten willen zullen mogen maken komen geven krijgen weten "
     "gebeuren laten situatie moment ding manier keer geval mens iemand".split()
@@ -158,20 +159,23 @@ def drafts(case: Case) -> list[Draft]:
     if not _needs_help(case) or _unfit(case):
         return []
     found: dict[str, Draft] = {}
-    says_little = _concrete(case) < 2
     for draft in _made(case):
-        if ("," in draft.text and not draft.whole) or (draft.general and not says_little):
+        if ("," in draft.text and not draft.whole) or (draft.general and _names_something(case, draft.kind)):
             continue
         found.setdefault(draft.text, draft)
     return list(found.values())
 
 
-def _concrete(case: Case) -> int:
-    """Count the words that name what the turn is about, without feelings, judgements and verbs that say little."""
-    return sum(
-        not {"feeling", "character", "negative", "positive"} & set(classes(t))
+def _names_something(case: Case, kind: Kind) -> bool:
+    """Say whether a turn names what it is about, so that a general question would lose it.
+
+    Feelings are not what a question for a feeling is about; verbs that say little are nothing to be about.
+    """
+    aside = {"feeling", "character", "negative", "positive"} if kind in _ASKS_INSIDE else {"negative", "character"}
+    return any(
+        aside.isdisjoint(classes(t))
         and t.lemma_.lower() not in _LIGHT
-        and t.pos_ in ("NOUN", "PROPN", "VERB", "NUM")
+        and t.pos_ in ("NOUN", "PROPN", "VERB", "NUM", "ADJ")
         for t in content_words(case.doc)
     )
 
@@ -207,9 +211,7 @@ def _quoted(text: str) -> bool:
 
 def _made(case: Case) -> Iterator[Draft]:
     analysis, labels = case.analysis, case.feedback.labels
-    minded = [f for f in case.feedback.minded if f.flag is not None]
-    # what is only possible is looked at where nothing is likely
-    flags = frozenset({f.flag for f in minded if not f.doubt and f.flag} or {f.flag for f in minded if f.flag})
+    flags = frozenset(f.flag for f in case.feedback.minded if f.flag is not None and not f.doubt)
     if Flag.STACKED in flags and len(analysis.questions) > 1:
         for place in analysis.questions:
             unit = analysis.segments[place]
@@ -225,6 +227,8 @@ def _made(case: Case) -> Iterator[Draft]:
         for flag, rewrite in WAYS:
             if flag in flags:
                 yield from rewrite(scene)
+                if flag is Flag.WHY:  # what else is in it asks for something else than the reason
+                    return
         if form is Form.CHOICE or labels.form is Form.CHOICE:
             yield from choice.rewrite(scene)
         asks_closed = form in (Form.CLOSED, Form.STATEMENT) and (labels.form is Form.CLOSED or bool(flags))
@@ -280,6 +284,9 @@ def _word_order(doc: Doc, analysis: Analysis) -> str | None:
     if unit.order not in (Order.WH, Order.VERB_FIRST):
         return "has no question word with a verb behind it"
     words = [t for t in unit.span(doc) if not t.is_punct]
+    if unit.order is Order.WH and unit.wh is not None and unit.verb is not None:
+        if any(t.dep_.startswith("nsubj") and t.head.i >= unit.verb for t in doc[unit.wh + 1 : unit.verb]):
+            return "has its verb too late"
     if len(words) < 2 or len(words) > 40:
         return "is too short or too long"
     if words[0].lower_ not in _OPENING:

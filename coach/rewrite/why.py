@@ -57,6 +57,8 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     else:
         past = clause.is_past
         text = clause.subordinate(without=_left_out(scene, clause.after))
+        if not text:
+            return
     made = "maakte" if past else "maakt"
     came = "kwam" if past else "komt"
     negated = {"niet", "geen", "nooit", "nie", "ni"} & set(text.lower().split())
@@ -85,6 +87,8 @@ def _embedded(words: list[Token], at: int, *, noun: bool) -> list[Token]:
     rest = words[at + 1 :]
     if noun:
         start = next((k for k, t in enumerate(rest) if t.lower_ in ("dat", "waarom")), None)
+        if words[at - 1].lower_ in ("welke", "wat") and words[max(0, at - 2)].lower_ in ("om", "met"):
+            start = -1  # "om welke reden je dat deed"
         if start is None:
             return []
         rest = rest[start + 1 :]
@@ -119,6 +123,13 @@ def _left_out(scene: Scene, after: tuple[Token, ...]) -> set[Token]:
 
 def _bare(scene: Scene) -> Iterator[Draft]:
     address = scene.address
+    words = [t for t in scene.tokens if t.lower_ not in _WHY and not t.is_punct and not colours(t)]
+    noun = next((t for t in words if t.pos_ == "NOUN"), None)
+    if noun is not None and words and words[-1] == noun and words[0].pos_ == "DET":
+        yield draft(f"waar komt {write(words)} vandaan", Kind.WHY_TO_WHAT, 0.85)
+        return
+    if any(t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") for t in words):
+        return  # what it is about would be lost
     if {t.lower_ for t in scene.tokens} & {"niet", "nie", "geen"}:
         yield draft(address.say("wat hield {me} tegen"), Kind.WHY_TO_WHAT, 0.8)
     yield draft(address.say("{kun} {je} daar meer over vertellen"), Kind.WHY_TO_WHAT, 0.85, opening=2)

@@ -90,3 +90,20 @@ def test_another_step_minds_other_things(browser, address):
     wait_for(browser, ".findings", "advies")
     browser.find_element(By.CSS_SELECTOR, "#step option[value=advies]").click()
     wait_for(browser, ".fine", "Niets op aan te merken")
+
+
+def test_help_comes_in_three_steps_and_its_question_can_be_taken_over(browser, address, root):
+    from selenium.webdriver.common.by import By
+
+    browser.set_window_size(1000, 900)
+    browser.get(address)
+    wait_for(browser, "#step", "Probleemverkenning")
+    browser.find_element(By.ID, "question").send_keys("Waarom heb je dat niet gezegd tegen je teamleider?")
+    wait_for(browser, ".help h2", "Anders vragen")
+    for text in ('"wat" of "hoe"', "Wat maakte dat …", "Wat maakte dat je dat niet hebt gezegd"):
+        browser.find_element(By.CSS_SELECTOR, ".help > button").click()
+        wait_for(browser, ".steps", text)
+    browser.save_screenshot(str(root / "test-output" / "page-help.png"))
+    browser.find_element(By.CSS_SELECTOR, ".steps .use").click()
+    wait_for(browser, ".fine", "Niets op aan te merken")
+    assert browser.find_element(By.ID, "question").get_attribute("value").startswith("Wat maakte dat")
