@@ -74,11 +74,19 @@ def rewrite(
         coach = Coach.load(pipeline, rules=rules)
         console = Console(highlight=False, markup=False, soft_wrap=True)
         if show_all:
-            rows = [{**asdict(tested.draft), "dropped": tested.dropped} for tested in coach.candidates(turn)]
+            rows = [
+                {
+                    "text": tested.draft.text,
+                    "kind": tested.draft.kind.value,
+                    "confidence": tested.draft.confidence,
+                    "dropped": tested.dropped,
+                }
+                for tested in coach.candidates(turn)
+            ]
             for row in () if as_json else rows:
                 mark = "  " if row["dropped"] is None else "- "
                 why = "" if row["dropped"] is None else f"  ({row['dropped']})"
-                console.print(f"{mark}{row['text']}  [{row['kind']}, {row['trust']}]{why}")
+                console.print(f"{mark}{row['text']}  [{row['kind']}, {row['confidence']}]{why}")
         else:
             rows = [asdict(suggestion) for suggestion in coach.review(turn).suggestions]
             for row in () if as_json else rows:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from .clause import write
 from .draft import Draft, Kind, draft
-from .scene import Scene
+from .scene import Scene, is_person
 
 EXAMPLES = (
     ("Heb je al met HR gepraat?", "Wie heb je er tot nu toe bij betrokken?"),
     ("Heb je er al aan gedacht om een tolk te vragen?", "Welke mogelijkheden heb je tot nu toe overwogen?"),
-    ("Zou het helpen als je het rooster omdraait?", "Welke mogelijkheden zie je als het gaat om het rooster?"),
+    ("Kun je het rooster niet gewoon omdraaien?", "Welke mogelijkheden zie je als het gaat om het rooster?"),
     ("Had je niet beter even kunnen bellen?", "Welke mogelijkheden zag je op dat moment?"),
     ("Ik zou gewoon nee zeggen.", "Wat zou je zelf willen doen?"),
 )
@@ -35,16 +35,17 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         yield draft(say("wat {heb} {je} toen overwogen"), Kind.OWN_IDEA_ASKED, 0.8)
         return
     if scene.past or _asks_whether_done(scene):
+        until = "toen" if any(t.lower_ == "toen" and t.pos_ == "ADV" for t in scene.tokens) else "tot nu toe"
         if lemmas & _CONSIDERED:
-            yield draft(say("welke mogelijkheden {heb} {je} tot nu toe overwogen"), Kind.OWN_IDEA_ASKED, 0.9)
-        elif who is not None or lemmas & _TALKING:
-            yield draft(say("wie {heb} {je} er tot nu toe bij betrokken"), Kind.OWN_IDEA_ASKED, 0.9)
-            if person:
-                yield draft(say(f"hoe is het contact met {person} tot nu toe gegaan"), Kind.OWN_IDEA_ASKED, 0.8)
+            yield draft(say(f"welke mogelijkheden {{heb}} {{je}} {until} overwogen"), Kind.OWN_IDEA_ASKED, 0.9)
+        elif lemmas & _TALKING:
+            yield draft(say(f"wie {{heb}} {{je}} er {until} bij betrokken"), Kind.OWN_IDEA_ASKED, 0.9)
+            if person and who is not None and is_person(who):
+                yield draft(say(f"hoe is het contact met {person} {until} gegaan"), Kind.OWN_IDEA_ASKED, 0.8)
         elif topic and scene.topic_is_object:
-            yield draft(say(f"wat {{heb}} {{je}} tot nu toe met {topic} gedaan"), Kind.OWN_IDEA_ASKED, 0.8)
-        yield draft(say("wat {heb} {je} tot nu toe gedaan"), Kind.OWN_IDEA_ASKED, 0.9)
-        yield draft(say("welke stappen {heb} {je} tot nu toe gezet"), Kind.OWN_IDEA_ASKED, 0.8)
+            yield draft(say(f"wat {{heb}} {{je}} {until} met {topic} gedaan"), Kind.OWN_IDEA_ASKED, 0.8)
+        yield draft(say(f"wat {{heb}} {{je}} {until} gedaan"), Kind.OWN_IDEA_ASKED, 0.9)
+        yield draft(say(f"welke stappen {{heb}} {{je}} {until} gezet"), Kind.OWN_IDEA_ASKED, 0.8)
         return
     if topic and scene.topic_is_object:
         yield draft(say(f"welke mogelijkheden {{zie}} {{je}} als het gaat om {topic}"), Kind.OWN_IDEA_ASKED, 0.82)

@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from ..analysis.segments import Segment, is_finite
 from ..analysis.words import SUBJECT_PRONOUNS, is_interrogative
+from ..classifiers.lexicon import is_of
 from .inflect import direct, inverted, is_je
 
 COLOURING = frozenset(
@@ -115,11 +116,14 @@ class Clause:
     def _clause_end(self) -> int:
         """Return the place in ``after`` where a clause at the end begins, else the end."""
         for i, token in enumerate(self.after):
-            compares = token.lower_ == "als" and i and not any(is_finite(t) for t in self.after[i + 1 :])
+            compares = token.lower_ == "als" and 0 < i == len(self.after) - 2
             gapped = (
                 token.lower_ == "en" and self.after[-1].lower_ in ("wel", "niet") and len(self.after) - i <= 6 and i
             )
-            if compares or gapped:
+            moment = (
+                token.lower_ in ("die", "deze") and i and i == len(self.after) - 2 and is_of(self.after[-1], "time")
+            )
+            if compares or gapped or moment:
                 return i
             opens = token.tag_.startswith("VG|onder") and any(is_finite(t) for t in self.after[i + 1 :])
             if opens or (token.lower_ == "om" and token.dep_ == "mark"):
@@ -251,6 +255,8 @@ def colours(token: Token) -> bool:
     lower = token.lower_
     if lower not in COLOURING or (token.dep_ in ("ROOT", "root", "conj", "cc") and lower != "maar"):
         return False
+    if lower == "dan" and not any(c.isalnum() for t in token.doc[token.i + 1 :] for c in t.text):
+        return True
     if lower == "dan" and token.i and (token.nbor(-1).tag_.startswith("ADJ") or token.nbor(-1).lower_ == "anders"):
         return False
     if lower == "maar" and token.i + 1 < len(token.doc) and token.nbor(1).pos_ in ("NUM", "DET"):

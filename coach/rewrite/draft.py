@@ -27,7 +27,24 @@ class Kind(StrEnum):
         """One plain sentence: what to change."""
         return _DUTCH[self]
 
+    @property
+    def right(self) -> float:
+        """How often such a rewrite was natural Dutch and kept what was asked, read one by one (corpora/rewrites/CARD.md)."""
+        return _RIGHT[self]
 
+
+_RIGHT = {
+    Kind.WHY_TO_WHAT: 0.88,
+    Kind.TAG_REMOVED: 0.6,
+    Kind.OPENED: 0.55,
+    Kind.CHOICE_OPENED: 0.5,
+    Kind.FEELING_ASKED: 0.78,
+    Kind.OWN_IDEA_ASKED: 0.91,
+    Kind.JUDGEMENT_REMOVED: 0.7,
+    Kind.OWN_SITUATION: 0.6,
+    Kind.FIRST_OF_STACK: 0.98,
+    Kind.EXAMPLE: 0.3,
+}
 _DUTCH = {
     Kind.WHY_TO_WHAT: 'Vraag met "wat" of "hoe" in plaats van "waarom".',
     Kind.TAG_REMOVED: "Laat het sturende woord weg en vraag open.",
@@ -49,7 +66,7 @@ class Draft:
     Attributes:
         text: the whole question.
         kind: what it changes.
-        trust: how often its way of rewriting is right, 0 to 1, before it is tested.
+        trust: how it stands among the drafts of its kind, 0 to 1.
         opening: how many words a learner gets as second help.
         general: whether it names nothing of the turn; such a question keeps its subject only where there is none.
         whole: whether it is a question of the turn as it stood, which may have a comma in it.
@@ -61,6 +78,11 @@ class Draft:
     opening: int = 2
     whole: bool = False
     general: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """How sure we are of it: how often its kind was right, weighed by its place in the kind."""
+        return round(min(0.99, self.kind.right * (0.5 + self.trust / 2)), 2)
 
 
 Rewriter = Callable[[Scene], Iterator[Draft]]

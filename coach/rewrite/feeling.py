@@ -41,7 +41,8 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         who = felt_by.name
     feels = any("feeling" in classes(t) for t in scene.tokens)
     if who and who not in ("die", "wie", "iedereen"):
-        over = past or _past_within(scene)
+        supposed = any(t.lower_ in ("hebben", "zijn") and t.tag_.startswith("WW|inf") for t in scene.tokens)
+        over = past or _past_within(scene) or supposed
         seen = "merkte" if over else scene.address.verb("merk")
         yield draft(say(f"wat {seen} {{je}} aan {who} {when}"), Kind.FEELING_ASKED, 0.88)
         if feels:

@@ -29,8 +29,10 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     lemma = clause.verb.lemma_.lower() if clause is not None else ""
     if clause is not None and lemma in ("vinden", "snappen", "beseffen", "begrijpen"):
         body = _opinion(scene)
-        if body:
-            yield draft(say(f"wat {{vind}} {{je}} ervan {body}"), Kind.JUDGEMENT_REMOVED, 0.85)
+        pushed = Flag.LEADING in scene.flags and not any(t.lower_ in ("het", "t", "'t") for t in clause.after)
+        if body and not pushed:
+            found = "vond" if lemma == "vinden" and past else "{vind}"
+            yield draft(say(f"wat {found} {{je}} ervan {body}"), Kind.JUDGEMENT_REMOVED, 0.85)
     if clause is not None and lemma != "vinden":
         yield from _of_fact(scene, clause)
         yield from _of_subject(scene, clause)
@@ -67,7 +69,9 @@ def _of_fact(scene: Scene, clause: Clause) -> Iterator[Draft]:
     copula = clause.verb.dep_ == "cop" or (clause.verb.lemma_.lower() == "zijn" and not clause.verbs())
     if not (states or denied) or copula or _counterfactual(scene) or not clause.subject:
         return
-    expected = Flag.LEADING in scene.flags and (denied or any(t.lower_ == "toch" for t in scene.tokens))
+    expected = Flag.LEADING in scene.flags and (
+        denied or scene.unit.tag is not None or any(t.lower_ == "toch" for t in scene.tokens)
+    )
     if expected or Flag.GENERALISATION in scene.flags:
         return
     out = {t for t in clause.after if judges(t) and t.dep_ in ("amod", "advmod")}

@@ -108,7 +108,7 @@ def _by_word(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[t
         ):
             yield clause.asked("met hoeveel", without=gone | set(after[k - 2 : k + 1])), 0.85
             return
-        if token.lower_ in _INDEFINITE and token != own:
+        if token.lower_ in _INDEFINITE and token != own and token not in clause.before:
             case = next((c for c in token.children if c.dep_ == "case"), None)
             word = _INDEFINITE[token.lower_]
             if case is None or word == "wie":
@@ -130,10 +130,10 @@ def _who(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
     """Ask for the person: *was je manager erbij* becomes *wie was erbij*."""
     own = clause.subject_head
     complement = any(t.dep_ in ("ccomp", "advcl") for t in clause.head.children)
-    if own is not None and own.pos_ in ("NOUN", "PROPN") and is_person(own):
-        if {t.lower_ for t in after} & {"erbij", "aanwezig"}:
-            yield write(["wie", _plain(clause), *[t for t in after if t not in clause.subject]]), 0.85
-            return
+    present = bool({t.lower_ for t in after} & {"erbij", "aanwezig"})
+    if present and own is not None and own.pos_ in ("NOUN", "PROPN") and is_person(own):
+        yield write(["wie", _plain(clause), *[t for t in after if t not in clause.subject]]), 0.85
+        return
     for token in after:
         person = token.dep_ in ("obj", "iobj") and token.pos_ in ("NOUN", "PROPN") and is_person(token)
         clausal = any(c.dep_.startswith("acl") for c in token.children)
@@ -169,6 +169,8 @@ def _by_group(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[
             continue
         own = clause.subject_head
         # the tree may hang the group on the subject: "ging het overleg over de planning"
+        if _copula(clause) and own is not None and is_person(own):
+            return  # "wanneer was de wijkverpleegster" asks nothing
         hung = token.dep_ == "nmod" and token.head == own and (clause.head.lemma_.lower() == "gaan" or _copula(clause))
         if not hung and (token.dep_ not in ("obl", "obl:agent", "ROOT", "root") or len(list(case.children))):
             continue
@@ -195,6 +197,8 @@ def _how(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
         own = clause.subject_head
         clausal = any(c.dep_ in ("ccomp", "advcl", "csubj", "acl:relcl") for c in clause.head.children)
         if clause.head.lemma_.lower() in _GRADED_ADJECTIVES:
+            if any(t.lower_ in ("er", "helemaal") or (t in clause.before and t not in clause.subject) for t in after):
+                return
             yield clause.asked("in hoeverre", without=gone), 0.8
         elif own is not None and own.pos_ in ("NOUN", "PROPN") and not clausal:
             yield clause.asked("hoe", without=gone | left), 0.85
@@ -215,7 +219,8 @@ def _how(clause: Clause, after: list[Token], gone: set[Token]) -> Iterator[tuple
         return
     lemmas = {clause.head.lemma_.lower().replace("_", ""), clause.verb.lemma_.lower()}
     idiom = any(t.lower_ in ("hoogte", "eens", "staat") for t in clause.after)
-    denied = any(t.lower_ in ("niet", "geen", "niemand", "niets", "nooit") for t in after)
+    moved = any(t not in clause.subject for t in clause.before) or any(t.lower_ in ("er", "helemaal") for t in after)
+    denied = moved or any(t.lower_ in ("niet", "geen", "niemand", "niets", "nooit") for t in after)
     if (lemmas & _GRADED or (_copula(clause) and idiom)) and not denied:
         yield clause.asked("in hoeverre", without=gone), 0.75
 
@@ -283,9 +288,7 @@ def _before_verbs(clause: Clause, text: str, word: str, gone: set[Token]) -> str
 def _view(scene: Scene, kind: Kind) -> Iterator[Draft]:
     """*Vind je niet dat …* asks for agreement; the open question is how the inbrenger sees it."""
     say = scene.address.say
-    if scene.topic:
-        yield draft(say(f"hoe {{kijk}} {{je}} naar {scene.topic}"), kind, 0.82)
-    yield draft(say("hoe {kijk} {je} daar zelf naar"), kind, 0.8, general=bool(scene.topic))
+    yield draft(say("hoe {kijk} {je} daar zelf naar"), kind, 0.8)
 
 
 def _about(scene: Scene, kind: Kind) -> Iterator[Draft]:

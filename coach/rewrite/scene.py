@@ -165,7 +165,16 @@ class Scene:
     @property
     def topic_is_object(self) -> bool:
         """Whether something is done with what it is about."""
-        return self._topic is not None and self._topic.dep_ in ("obj", "nsubj:pass")
+        main = (
+            self.clause is not None
+            and self._topic is not None
+            and self._topic.head
+            in (
+                self.clause.head,
+                self.clause.verb,
+            )
+        )
+        return main and self._topic is not None and self._topic.dep_ in ("obj", "nsubj:pass")
 
     def _definite(self, noun: Token) -> bool:
         if noun.pos_ == "PROPN":

@@ -285,8 +285,12 @@ def _word_order(doc: Doc, analysis: Analysis) -> str | None:
         return "has no question word with a verb behind it"
     words = [t for t in unit.span(doc) if not t.is_punct]
     if unit.order is Order.WH and unit.wh is not None and unit.verb is not None:
-        if any(t.dep_.startswith("nsubj") and t.head.i >= unit.verb for t in doc[unit.wh + 1 : unit.verb]):
-            return "has its verb too late"
+        between = doc[unit.wh + 1 : unit.verb]
+        late = any(t.dep_.startswith("nsubj") and t.head.i >= unit.verb for t in between)
+    else:
+        late = False
+    if late:
+        return "has its verb too late"
     if len(words) < 2 or len(words) > 40:
         return "is too short or too long"
     if words[0].lower_ not in _OPENING:
@@ -328,7 +332,7 @@ def _suggestion(draft: Draft, feedback: Feedback) -> Suggestion:
         text=draft.text,
         kind=draft.kind.value,
         solves=solved,
-        confidence=draft.trust,
+        confidence=draft.confidence,
         example=draft.kind is Kind.EXAMPLE,
         help=(draft.kind.dutch, " ".join(words[: min(draft.opening, len(words) - 1)]) + " …", draft.text),
     )

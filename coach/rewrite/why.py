@@ -57,7 +57,7 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
     else:
         past = clause.is_past
         text = clause.subordinate(without=_left_out(scene, clause.after))
-        if not text:
+        if not text or not clause.subject:
             return
     made = "maakte" if past else "maakt"
     came = "kwam" if past else "komt"
