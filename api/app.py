@@ -1,54 +1,79 @@
-"""Build the service: one coach, loaded once, behind routes and the page."""
+"""Build the service: one coach, loaded once, behind the gate, the routes, the live sessions and the pages."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from coach.coach import Coach, coach_version
 from coach.config import Settings
+from coach.keys import KeyStore, default_keys_file
 from coach.resources import web_folder
 
+from .batcher import Batcher
+from .documentation import install as install_documentation
 from .errors import install as install_errors
+from .guard import LOOPBACK, Gate, GuardMiddleware
+from .live import Live
+from .live import router as live_router
 from .routes import router
+from .telemetry import Metrics, TelemetryMiddleware
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'"
-)
+_PAGES = {"/": "index.html", "/embed": "embed.html"}
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def load_coach(settings: Settings) -> Coach:
+    """Load the coach that the settings ask for."""
+    return Coach.load(settings.pipeline, rules=Path(settings.rules) if settings.rules else None)
+
+
+def key_store(settings: Settings) -> KeyStore | None:
+    """Return the keys that guard the service; None where it needs none: on this machine's own address, without any."""
+    store = KeyStore(Path(settings.keys) if settings.keys else default_keys_file())
+    if settings.host in LOOPBACK and not settings.keys:
+        return None
+    return store
+
+
+def create_app(settings: Settings | None = None, coach: Coach | None = None) -> FastAPI:
     """Make the ASGI application.
 
     Args:
         settings: what the caller chose; None reads file and environment.
+        coach: one that is loaded already (before the workers were forked); None loads one on start-up.
 
     Returns:
         An app that loads the coach on start-up: ``/health`` answers before that, ``/ready`` after.
     """
     settings = settings or Settings.load()
-
-    def load() -> Coach:
-        return Coach.load(settings.pipeline, rules=Path(settings.rules) if settings.rules else None)
+    metrics = Metrics()
+    gate = Gate(settings, key_store(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # one thread: the pipeline is not made for two at once, and what waits gathers into a batch
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach") as worker:
-            app.state.worker = worker
-            app.state.loading = worker.submit(load)
+            loading: Future[Coach] = Future()
+            if coach is not None:
+                loading.set_result(coach)
+            else:
+                loading = worker.submit(load_coach, settings)
+            app.state.worker, app.state.loading = worker, loading
+            app.state.batcher = Batcher(
+                loading, worker, size=settings.batch, queue=settings.queue, deadline=settings.deadline,
+                observe=metrics.batch, reviewed=metrics.reviewed,
+            )  # fmt: skip
+            app.state.live = Live(app.state.batcher, metrics, settings)
             yield
+            app.state.draining = True
+            await app.state.live.close()
+            await app.state.batcher.finish()
+            await asyncio.sleep(0)
 
     app = FastAPI(
         title="Vraagcoach",
@@ -58,23 +83,36 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.settings = settings
+    app.state.settings, app.state.metrics, app.state.gate = settings, metrics, gate
+    app.state.draining = False
     install_errors(app)
     app.include_router(router)
+    app.include_router(live_router)
+    _add_pages(app, metrics if settings.metrics else None)
+    install_documentation(app)
+    app.add_middleware(TelemetryMiddleware, metrics=metrics)
+    app.add_middleware(GuardMiddleware, gate=gate, settings=settings)
+    return app
 
-    @app.middleware("http")
-    async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _CSP)
-        return response
 
+def _add_pages(app: FastAPI, metrics: Metrics | None) -> None:
     web = web_folder()
     app.mount("/static", StaticFiles(directory=web), name="static")
 
-    @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(web / "index.html", media_type="text/html; charset=utf-8")
+    for path, name in _PAGES.items():
 
-    return app
+        async def page(name: str = name) -> FileResponse:
+            return FileResponse(web / name, media_type="text/html; charset=utf-8")
+
+        app.add_api_route(path, page, include_in_schema=False, response_model=None)
+
+    @app.get("/vraagcoach.js", include_in_schema=False)
+    async def component() -> FileResponse:
+        return FileResponse(web / "vraagcoach.js", media_type="text/javascript; charset=utf-8")
+
+    if metrics is not None:
+
+        @app.get("/metrics", include_in_schema=False)
+        async def figures() -> PlainTextResponse:
+            metrics.queued.set(app.state.batcher.queued)
+            return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

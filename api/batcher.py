@@ -50,6 +50,7 @@ class Batcher:
         queue: the most turns waiting; above that ``BusyError`` at once.
         deadline: the most seconds a request waits before ``BusyError``.
         observe: called with the turns, the seconds waited and the seconds worked of each batch.
+        reviewed: called with what came of each batch.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class Batcher:
         queue: int = 2000,
         deadline: float = 10.0,
         observe: Callable[[int, float, float], None] | None = None,
+        reviewed: Callable[[list[Result]], None] | None = None,
     ) -> None:
         self._loading, self._worker = loading, worker
         self._size, self._most, self._deadline = size, queue, deadline
+        self._reviewed = reviewed or (lambda results: None)
         self._observe = observe or (lambda turns, waited, worked: None)
         self._waiting: deque[_Job] = deque()
         self._queued = 0
@@ -139,6 +142,7 @@ class Batcher:
                         job.answer.set_exception(error)
                 continue
             done = time.monotonic()
+            self._reviewed(results)
             self._observe(len(turns), start - batch[0].since, done - start)
             at = 0
             for job in batch:

@@ -1,59 +1,44 @@
-"""The routes: read, call the coach, write."""
+"""The routes of ``/v1``: read, call the coach, write."""
 
-import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+import json
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from coach.coach import Coach
 from coach.config import Settings
-from coach.errors import CoachError, InputError, ModelError
-from coach.labels import Aim, Flag, Focus, Form
-from coach.model import Feedback
+from coach.errors import CoachError, InputError
+from coach.labels import Aim, Flag, Focus, Form, Phase, Role, Severity
+from coach.model import Feedback, Turn
+from coach.offsets import convert
+from coach.rulebook.describe import describe
+from coach.rulebook.method import MethodFile
 
+from .batcher import Batcher
+from .documentation import ASKING, PROBLEMS, READING
 from .errors import problem
-from .schemas import FeedbackOut, ListOut, ProblemOut, TurnIn, read_body, read_turn
+from .options import Options, read_options
+from .schemas import FeedbackOut, ListOut, RewriteOut, SessionOut, read_body, read_turn
 
 router = APIRouter()
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    413: {"model": ProblemOut, "description": "A text, list or body over the limit"},
-    422: {"model": ProblemOut, "description": "Input that cannot be reviewed"},
-    503: {"model": ProblemOut, "description": "The model is still loading"},
-}
-_EXAMPLES = {
-    "turn": {"summary": "One turn", "value": {"text": "Waarom heb je dat niet gewoon gezegd tegen je teamleider?"}},
-    "step": {
-        "summary": "In a step, with context",
-        "value": {
-            "text": "Waar kwam die schrik vandaan?",
-            "method": "basismodel",
-            "step": "verkenning",
-            "context": ["Ik schrok toen hij zijn stem verhief."],
-        },
-    },
-    "list": {
-        "summary": "A list",
-        "value": [{"text": "Wat gebeurde er?", "id": "1"}, {"text": "Was je boos?", "id": "2"}],
-    },
-}
 
 
-def _coach(request: Request) -> Coach:
-    loading: Future[Coach] = request.app.state.loading
-    if not loading.done():
-        raise _not_ready()
-    return loading.result()
+def batcher_of(request: Request) -> Batcher:
+    """Return what reviews the turns of all requests."""
+    found: Batcher = request.app.state.batcher
+    return found
 
 
-def _not_ready() -> ModelError:
-    error = ModelError("The model is still loading. Try again in a moment.")
-    error.code = "not-ready"
-    return error
+async def body_of(request: Request) -> Any:
+    """Read the JSON body, up to the limit.
 
-
-async def _limited_body(request: Request, settings: Settings) -> bytes:
+    Raises:
+        InputError: if it is too large, not UTF-8 or not JSON.
+    """
+    settings: Settings = request.app.state.settings
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
@@ -65,12 +50,26 @@ async def _limited_body(request: Request, settings: Settings) -> bytes:
                 status=413,
             )
         chunks.append(chunk)
-    return b"".join(chunks)
+    return read_body(b"".join(chunks))
 
 
-async def _in_worker(request: Request, work: Any, *arguments: Any) -> Any:
-    worker: ThreadPoolExecutor = request.app.state.worker
-    return await asyncio.get_running_loop().run_in_executor(worker, work, *arguments)
+def _turns(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any], bool]:
+    """Return the turns of a body, its options, and whether it was a list."""
+    if isinstance(body, dict) and "turns" in body:
+        turns, options, several = body["turns"], body, True
+        if not isinstance(turns, list):
+            raise InputError("'turns' must be a list.", code="not-a-list", field="turns")
+    elif isinstance(body, list):
+        turns, options, several = body, {}, True
+    else:
+        turns, options, several = [body], body if isinstance(body, dict) else {}, False
+    if len(turns) > settings.max_items:
+        raise InputError(
+            f"The list has {len(turns):,} turns; the limit is {settings.max_items:,}. Send it in parts.",
+            code="list-too-long",
+            status=413,
+        )
+    return turns, options, several
 
 
 @router.post(
@@ -79,81 +78,187 @@ async def _in_worker(request: Request, work: Any, *arguments: Any) -> Any:
     response_model=None,
     responses={
         200: {"model": FeedbackOut | ListOut, "description": "Feedback; for a list one result an item"},
-        **_PROBLEMS,
-    },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "anyOf": [
-                            TurnIn.model_json_schema(),
-                            {"type": "array", "items": TurnIn.model_json_schema(), "maxItems": 1000},
-                        ]
-                    },
-                    "examples": _EXAMPLES,
-                }
-            },
-        }
+        **ASKING,
     },
 )
 async def check(request: Request) -> JSONResponse:
     """Review what was typed. Nothing is stored, and nothing of it is logged.
 
-    A single object is answered with its feedback, or with a problem. A list is answered with one result an item, each
-    with ``feedback`` or ``error``: one bad item never loses the others.
+    A single object is answered with its feedback, or with a problem. A list, or an object with ``turns``, is answered
+    with one result an item, each with ``feedback`` or ``error``: one bad item never loses the others.
     """
-    settings: Settings = request.app.state.settings
-    body = read_body(await _limited_body(request, settings))
-    coach = _coach(request)
-    if isinstance(body, list):
-        if len(body) > settings.max_items:
-            raise InputError(
-                f"The list has {len(body):,} turns; the limit is {settings.max_items:,}. Send it in parts.",
-                code="list-too-long",
-                status=413,
-            )
-        turns = [read_turn(item) for item in body]
-        results = await _in_worker(request, lambda: list(coach.try_many(turns)))
-        return JSONResponse({"results": [_item(i, result) for i, result in enumerate(results)]})
+    body = await body_of(request)
+    batcher = batcher_of(request)
+    batcher.coach  # noqa: B018 - 503 before anything else while loading
+    items, given, several = _turns(body, request.app.state.settings)
+    options = read_options(given, request.query_params)
+    turns = [read_turn(item) for item in items]
+    if not several and isinstance(turns[0], CoachError):
+        raise turns[0]
+    results = await batcher.review(turns, options.switches, suggest=options.suggest)
+    shown = [await _shown(batcher, result, options) for result in results]
+    if several:
+        return JSONResponse({"results": [{"index": i, **one} for i, one in enumerate(shown)]})
+    if isinstance(results[0], CoachError):
+        raise results[0]
+    return JSONResponse(shown[0]["feedback"])
+
+
+async def _shown(batcher: Batcher, result: Feedback | CoachError, options: Options) -> dict[str, Any]:
+    if isinstance(result, CoachError):
+        return {"error": problem(result)}
+    body = convert(result.to_dict(), options.offsets)
+    if options.explain:
+        body["explanation"] = await batcher.call(lambda: batcher.coach.explain(result.turn, **options.switches))
+    return {"feedback": body}
+
+
+@router.post(
+    "/v1/rewrite",
+    summary="Other questions that may be asked",
+    response_model=None,
+    responses={200: {"model": RewriteOut, "description": "Other questions, best first"}, **ASKING},
+)
+async def rewrite(request: Request) -> JSONResponse:
+    """Offer up to three other questions; with ``?all=true`` every candidate, and why some were dropped."""
+    body = await body_of(request)
+    batcher = batcher_of(request)
+    coach = batcher.coach
+    options = read_options(body if isinstance(body, dict) else {}, request.query_params)
     turn = read_turn(body)
     if isinstance(turn, CoachError):
         raise turn
-    feedback: Feedback = await _in_worker(request, coach.review, turn)
-    return JSONResponse(feedback.to_dict())
-
-
-def _item(index: int, result: Feedback | CoachError) -> dict[str, object]:
-    if isinstance(result, CoachError):
-        return {"index": index, "error": problem(result)}
-    return {"index": index, "feedback": result.to_dict()}
-
-
-@router.get("/v1/labels", summary="Every label value and its Dutch name")
-async def labels() -> dict[str, list[dict[str, str]]]:
-    """List the values of form, flags, focus and aim."""
-    kinds: dict[str, Any] = {"form": Form, "flags": Flag, "focus": Focus, "aim": Aim}
-    return {name: [{"value": v.value, "nl": v.dutch} for v in kind] for name, kind in kinds.items()}
-
-
-@router.get("/v1/methods", summary="The methods and their steps")
-async def methods(request: Request) -> dict[str, list[dict[str, Any]]]:
-    """List what ``method`` and ``step`` may be."""
-    coach = _coach(request)
-    return {
-        "methods": [
-            {
-                "id": m.id,
-                "title": m.title,
-                "default": m.default,
-                "purpose": m.purpose,
-                "minutes": m.minutes,
-                "steps": [s.model_dump(mode="json", exclude={"rules"}) for s in m.steps],
-            }
-            for m in coach.methods.values()
+    if request.query_params.get("all", "").lower() in ("1", "true", "yes", "ja"):
+        trials = await batcher.call(coach.candidates, turn)
+        shown = [
+            {"text": t.draft.text, "kind": t.draft.kind, "confidence": t.draft.confidence, "dropped": t.dropped}
+            for t in trials
         ]
+        return JSONResponse({"candidates": shown, "versions": _versions(coach)})
+    (result,) = await batcher.review([turn], options.switches)
+    if isinstance(result, CoachError):
+        raise result
+    feedback = result.to_dict()
+    return JSONResponse({"suggestions": feedback["suggestions"], "versions": feedback["versions"]})
+
+
+@router.post(
+    "/v1/session/review",
+    summary="Review a whole conversation",
+    response_model=None,
+    responses={200: {"model": SessionOut, "description": "Each turn, and findings over several"}, **ASKING},
+)
+async def session_review(request: Request) -> JSONResponse:
+    """Review a conversation: each turn, and what only shows over several. Nothing is stored."""
+    body = await body_of(request)
+    batcher = batcher_of(request)
+    coach = batcher.coach
+    if not isinstance(body, dict) or "turns" not in body:
+        raise InputError("Send an object with 'turns'.", code="missing-turns", field="turns")
+    items, given, _ = _turns(body, request.app.state.settings)
+    options = read_options(given, request.query_params)
+    method = body.get("method")
+    if method is not None and not isinstance(method, str):
+        raise InputError("'method' must be text.", code="not-text", field="method")
+    turns: list[Turn] = []
+    for number, item in enumerate(items):
+        turn = read_turn(item)
+        if isinstance(turn, CoachError):
+            raise InputError(f"Turn {number}: {turn}", code=turn.code, status=turn.status, field=f"turns[{number}]")
+        turns.append(turn)
+    result = await batcher.call(
+        lambda: coach.review_session(turns, method=method, suggest=options.suggest, **options.switches)
+    )
+    shown = result.to_dict()
+    shown["turns"] = [convert(turn, options.offsets) for turn in shown["turns"]]
+    return JSONResponse(shown)
+
+
+def _versions(coach: Coach) -> dict[str, Any]:
+    v = coach.versions
+    return {"coach": v.coach, "pipeline": v.pipeline, "rules": v.rules, "classifiers": v.classifiers}
+
+
+def _static(request: Request, coach: Coach | None, value: Any) -> Response:
+    """Answer with what stays the same as long as the rules do: with an ETag, and 304 to who has it."""
+    raw = json.dumps(value, ensure_ascii=False).encode()
+    etag = f'"{sha256(raw).hexdigest()[:20]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if coach is not None:
+        headers["X-Rules-Version"] = coach.versions.rules
+    if etag in [part.strip() for part in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(raw, headers=headers, media_type="application/json")
+
+
+@router.get("/v1/labels", summary="Every label value and its Dutch name", response_model=None, responses=READING)
+async def labels(request: Request) -> Response:
+    """List the values of form, flags, focus, aim, severity and role, with their Dutch names, and the phases."""
+    named: dict[str, Any] = {
+        "form": Form, "flags": Flag, "focus": Focus, "aim": Aim, "severity": Severity, "role": Role
+    }  # fmt: skip
+    value: dict[str, Any] = {name: [{"value": v.value, "nl": v.dutch} for v in kind] for name, kind in named.items()}
+    value["phase"] = [phase.value for phase in Phase]
+    return _static(request, None, value)
+
+
+@router.get("/v1/methods", summary="The methods and their steps", response_model=None, responses=READING)
+async def methods(request: Request) -> Response:
+    """List what ``method`` and ``step`` may be."""
+    coach = batcher_of(request).coach
+    return _static(request, coach, {"methods": [_method(m) for m in coach.methods.values()]})
+
+
+@router.get(
+    "/v1/methods/{method_id}", summary="One method", response_model=None, responses={404: PROBLEMS[404], **READING}
+)
+async def method(request: Request, method_id: str) -> Response:
+    """Describe one method: its steps, and which rules hold in each and how strictly."""
+    coach = batcher_of(request).coach
+    found = coach.methods.get(method_id)
+    if found is None:
+        raise InputError("Unknown method. See /v1/methods.", code="unknown-method", status=404, field="method")
+    shown = _method(found)
+    for step in shown["steps"]:
+        place = coach.rulebook.place(found.id, step["id"])
+        used = coach.rulebook.in_use(found.id).values()
+        strict = {u.rule.id: coach.rulebook.strictness(u, place) for u in used}
+        step["rules"] = {rule: severity for rule, severity in strict.items() if severity is not None}
+    return _static(request, coach, shown)
+
+
+def _method(found: MethodFile) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "default": found.default,
+        "purpose": found.purpose,
+        "minutes": found.minutes,
+        "steps": [step.model_dump(mode="json", exclude={"rules"}) for step in found.steps],
     }
+
+
+@router.get("/v1/rules", summary="All rules", response_model=None, responses=READING)
+async def rules(request: Request) -> Response:
+    """List every rule with title, flag, severity and pack."""
+    coach = batcher_of(request).coach
+    book = coach.rulebook
+    shown = [
+        {"id": r.id, "title": r.title, "flag": r.flag, "severity": r.severity, "pack": book.loaded.pack_of(r.id)}
+        for r in book.rules.values()
+    ]
+    return _static(request, coach, {"rules": shown, "version": book.version})
+
+
+@router.get("/v1/rules/{rule_id}", summary="One rule", response_model=None, responses={404: PROBLEMS[404], **READING})
+async def rule(request: Request, rule_id: str) -> Response:
+    """Describe one rule: message, source, the steps it holds in, and examples."""
+    coach = batcher_of(request).coach
+    try:
+        shown = describe(coach.rulebook, rule_id)
+    except InputError:
+        raise InputError("Unknown rule. See /v1/rules.", code="unknown-rule", status=404, field="rule") from None
+    return _static(request, coach, shown)
 
 
 @router.get("/health", summary="The service is alive")
@@ -162,8 +267,16 @@ async def health() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/ready", summary="The model is loaded", responses={503: _PROBLEMS[503]})
+@router.get("/ready", summary="The model is loaded", responses={503: PROBLEMS[503]})
 async def ready(request: Request) -> dict[str, str]:
-    """Answer 200 once questions can be reviewed, 503 before that or if loading failed."""
-    coach = _coach(request)
+    """Answer 200 once questions can be reviewed, 503 before that, if loading failed, or while stopping."""
+    if request.app.state.draining:
+        raise _stopping()
+    coach = batcher_of(request).coach
     return {"status": "ready", "pipeline": coach.versions.pipeline, "rules": coach.versions.rules}
+
+
+def _stopping() -> CoachError:
+    error = CoachError("The service is stopping. Send new requests elsewhere.")
+    error.code, error.status = "stopping", 503
+    return error

@@ -9,13 +9,15 @@ from coach.errors import CoachError, InputError
 from coach.labels import Aim, Flag, Focus, Form, Role, Severity
 from coach.model import MAX_CHARACTERS, MAX_CONTEXT, Turn
 
+from .options import OPTIONS, OptionsIn
+
 FIELDS = ("text", "method", "step", "context", "id", "speaker", "role", "time")
 
 
 class TurnIn(BaseModel):
     """One turn to review."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"type": "object"})
 
     text: str = Field(min_length=1, max_length=MAX_CHARACTERS, examples=["Waarom heb je dat niet gezegd?"])
     method: str | None = Field(default=None, description="Id of a method; the Basismodel if left out.")
@@ -97,6 +99,54 @@ class FeedbackOut(BaseModel):
     scores: dict[str, float]
     findings: list[FindingOut]
     suggestions: list[SuggestionOut]
+    explanation: dict[str, Any] | None = None
+    versions: VersionsOut
+
+
+class TurnWithOptionsIn(TurnIn, OptionsIn):
+    """One turn, with the options of the request."""
+
+
+class TurnsIn(OptionsIn):
+    """Turns, with the options of the request."""
+
+    turns: list[TurnIn] = Field(max_length=1000)
+
+
+class SessionIn(TurnsIn):
+    """A conversation, in order."""
+
+    method: str | None = None
+
+
+class RewriteOut(BaseModel):
+    """Other questions; with ``all`` every candidate."""
+
+    suggestions: list[SuggestionOut] | None = None
+    candidates: list[dict[str, Any]] | None = None
+    versions: VersionsOut
+
+
+class SessionFindingOut(BaseModel):
+    """What a rule says of several turns."""
+
+    rule: str
+    severity: Severity
+    title: str
+    message: str
+    source: SourceOut
+    turns: list[int]
+    value: float
+    n: int
+    fingerprint: str
+
+
+class SessionOut(BaseModel):
+    """The whole answer to a conversation."""
+
+    turns: list[FeedbackOut]
+    findings: list[SessionFindingOut]
+    counts: dict[str, Any]
     versions: VersionsOut
 
 
@@ -150,7 +200,7 @@ def read_turn(item: Any) -> Turn | CoachError:
     """Make a turn of one JSON object, or say what is wrong with it."""
     if not isinstance(item, dict):
         return InputError("A turn must be an object with 'text'.", code="not-an-object")
-    unknown = sorted(set(item) - set(FIELDS))
+    unknown = sorted(set(item) - set(FIELDS) - set(OPTIONS))
     if unknown:
         known = ", ".join(FIELDS)
         return InputError(f"Unknown field in a turn. Known: {known}.", code="unknown-field")

@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
+from .cli_keys import keys_app
 from .cli_rules import rules_app
 from .errors import CoachError, InputError
 
@@ -26,6 +27,17 @@ app = typer.Typer(
 train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
+app.add_typer(keys_app, name="keys")
+
+
+def loaded(pipeline: str | None, rules: Path | None) -> Any:
+    """Load the coach, and say on standard error which rules were skipped."""
+    from .coach import Coach
+
+    coach = Coach.load(pipeline, rules=rules)
+    for error in coach.rulebook.errors:
+        Console(stderr=True, soft_wrap=True).print(f"coach: skipped: {error}", markup=False, highlight=False)
+    return coach
 
 
 @app.command()
@@ -39,13 +51,12 @@ def check(
     pipeline: PipelineOption = None,
 ) -> None:
     """Review one question and show the feedback in Dutch."""
-    from .coach import Coach
     from .model import Turn
     from .reports.text import show
 
     with door():
         turn = Turn(_argument(text), method=method, step=step, context=context or ())
-        feedback = Coach.load(pipeline, rules=rules).review(turn)
+        feedback = loaded(pipeline, rules).review(turn)
         if as_json:
             print(json.dumps(feedback.to_dict(), ensure_ascii=False, indent=2))
         else:
@@ -66,12 +77,11 @@ def rewrite(
     """Offer other questions: up to three, best first, each reviewed by the coach itself."""
     from dataclasses import asdict
 
-    from .coach import Coach
     from .model import Turn
 
     with door():
         turn = Turn(_argument(text), method=method, step=step, context=context or ())
-        coach = Coach.load(pipeline, rules=rules)
+        coach = loaded(pipeline, rules)
         console = Console(highlight=False, markup=False, soft_wrap=True)
         if show_all:
             rows = [
@@ -110,10 +120,9 @@ def label(
 ) -> None:
     """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled."""
     from .batch import label_items, label_row, read_items
-    from .coach import Coach
 
     with door():
-        coach = Coach.load(pipeline, rules=rules)
+        coach = loaded(pipeline, rules)
         coach.rulebook.place(method, step)
         errors = 0
         with _reading(file) as source, _writing(output) as out, _progress(output is not None) as advance:
@@ -137,7 +146,6 @@ def evaluate(
     pipeline: PipelineOption = None,
 ) -> None:
     """Score the coach against gold labels; optional flags are not counted."""
-    from .coach import Coach
     from .corpus import read_gold
     from .evaluate import evaluate as score
 
@@ -145,7 +153,7 @@ def evaluate(
         turns = read_gold(gold)
         if not turns:
             raise InputError(f"{gold}: holds no turns; write one object a line", code="empty-file")
-        coach = Coach.load(pipeline, rules=rules)
+        coach = loaded(pipeline, rules)
         result = score(turns, [f.labels for f in coach.review_many((g.turn for g in turns), suggest=False)])
         if as_json:
             print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
@@ -157,20 +165,29 @@ def evaluate(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; they share one load of the model.")] = None,
+    cors: Annotated[str | None, typer.Option(help="Origins that browsers may call from, separated by commas.")] = None,
+    keys: Annotated[Path | None, typer.Option(help="File with API keys (or COACH_KEYS).")] = None,
     rules: RulesOption = None,
     pipeline: PipelineOption = None,
 ) -> None:
-    """Start the service and the page."""
-    import uvicorn
-
-    from .api.app import create_app
+    """Start the service and the page. Beyond this machine only with keys: see ``coach keys``."""
+    from .api.server import serve as run
     from .config import Settings
 
     with door():
-        settings = Settings.load(host=host, port=port, pipeline=pipeline, rules=str(rules) if rules else None)
+        settings = Settings.load(
+            host=host,
+            port=port,
+            workers=workers,
+            cors=cors,
+            keys=str(keys) if keys else None,
+            pipeline=pipeline,
+            rules=str(rules) if rules else None,
+        )
         console = Console(stderr=True, highlight=False)
         console.print(f"Vraagcoach: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
-        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        raise typer.Exit(run(settings))
 
 
 @train_app.command("nl_vraag_sm")

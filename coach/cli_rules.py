@@ -1,7 +1,6 @@
 """The command ``coach rules``: see, test and begin rules."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -102,10 +101,12 @@ def new(
     rules: RulesOption = None,
 ) -> None:
     """Write the beginning of a rule into your folder (--rules DIR or COACH_RULES), ready to be changed and checked."""
+    from .config import Settings
     from .rulebook.template import write_template
 
     with door():
-        folder = rules or (Path(os.environ["COACH_RULES"]) if os.environ.get("COACH_RULES") else None)
+        chosen = Settings.load().rules
+        folder = rules or (Path(chosen) if chosen else None)
         if folder is None:
             raise InputError("Say where your rules are: --rules DIR, or set COACH_RULES.", code="rules")
         path = write_template(folder, rule_id)

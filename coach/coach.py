@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,12 +14,13 @@ from .analysis.form import Analysis, analyse
 from .classifiers.base import Classifiers
 from .classifiers.store import load_classifiers
 from .config import Settings
-from .errors import CoachError
+from .errors import CoachError, InputError
+from .explain import trace
 from .labels import Flag
 from .merge import Reading, Thresholds, decide, findings
 from .model import Feedback, Turn, Versions
 from .pipeline import load_pipeline, pipeline_version
-from .rewrite.suggester import Case, Suggester, Tested
+from .rewrite.suggester import Case, Suggester, Trial
 from .rulebook.book import Place, Rulebook
 from .rulebook.method import MethodFile
 from .session import SessionFeedback, session_feedback, with_context
@@ -63,7 +64,7 @@ class Coach:
         )
 
     @classmethod
-    def load(cls, pipeline: str | None = None, *, rules: Path | None = None, classifiers: bool = True) -> "Coach":
+    def load(cls, pipeline: str | None = None, *, rules: Path | str | None = None, classifiers: bool = True) -> "Coach":
         """Load pipeline, rules and classifiers; takes about a second.
 
         Args:
@@ -76,14 +77,19 @@ class Coach:
             InputError: if ``rules`` is no folder. A broken rule file is skipped; ``rulebook.errors`` says why.
         """
         settings = Settings.load()
-        own = rules or (Path(settings.rules) if settings.rules else None)
+        own = rules if rules is not None else settings.rules
         return cls.over(load_pipeline(pipeline or settings.pipeline), rules=own, classifiers=classifiers)
 
     @classmethod
-    def over(cls, nlp: Language, *, rules: Path | None = None, classifiers: bool = True) -> "Coach":
+    def over(cls, nlp: Language, *, rules: Path | str | None = None, classifiers: bool = True) -> "Coach":
         """Make a coach over a pipeline that is already loaded."""
         book = Rulebook.load(nlp, *([rules] if rules is not None else []))
         return cls(nlp, book, load_classifiers(nlp) if classifiers else None)
+
+    def warm_up(self) -> None:
+        """Review one turn, so that what loads at first use is there before processes are forked or answers timed."""
+        self.review(Turn("Waarom heb je dat niet gezegd?"))
+        self.review(Turn("Hoe is de sfeer bij jou thuis?"))
 
     @property
     def versions(self) -> Versions:
@@ -123,7 +129,9 @@ class Coach:
         >>> coach.review(Turn("Waarom ging je weg?"), accept=["waarom"]).findings
         ()
         """
-        place = self._book.place(turn.method, turn.step)
+        place = self._try_place(turn)
+        if isinstance(place, CoachError):
+            raise place
         return self._told([(turn, place, self._nlp(turn.text))], self._switches(switches), suggest)[0]
 
     def review_many(
@@ -165,6 +173,8 @@ class Coach:
     def _in_batches(
         self, turns: Iterable[Turn | CoachError], batch_size: int, switches: Switches, suggest: bool
     ) -> Iterator[Feedback | CoachError]:
+        if batch_size < 1:
+            raise InputError("batch_size must be at least 1.", code="batch-size", field="batch_size")
         waiting = iter(turns)
         while batch := list(islice(waiting, batch_size)):
             places: list[Place | CoachError] = [self._try_place(turn) for turn in batch]
@@ -209,21 +219,41 @@ class Coach:
         """
         chosen = self._switches(switches)
         feedbacks: list[Feedback] = []
-        for result in self._in_batches(with_context(turns, method), BATCH, chosen, suggest):
+        given = list(with_context(turns, method))
+        for result in self._in_batches(given, BATCH, NO_SWITCHES, suggest):
             if isinstance(result, CoachError):
                 raise result
             feedbacks.append(result)
-        return session_feedback(self._book, feedbacks, chosen, self._versions)
+        whole = session_feedback(self._book, feedbacks, chosen, self._versions)
+        if chosen is NO_SWITCHES:
+            return whole
+        shown = [f for f in self._in_batches(given, BATCH, chosen, suggest) if isinstance(f, Feedback)]
+        return replace(whole, turns=tuple(shown))
 
     def review_doc(
         self, doc: Doc, turn: Turn | None = None, *, suggest: bool = True, **switches: Unpack[SwitchArguments]
     ) -> Feedback:
         """Review a turn that this coach's pipeline has parsed already."""
         turn = turn or Turn(doc.text)
+        if turn.text != doc.text or not doc.has_annotation("DEP"):
+            raise InputError("The doc must be the turn's text, parsed by this coach's pipeline.", code="not-parsed")
         place = self._book.place(turn.method, turn.step)
         return self._told([(turn, place, doc)], self._switches(switches), suggest)[0]
 
-    def candidates(self, turn: Turn) -> list[Tested]:
+    def explain(self, turn: Turn, **switches: Unpack[SwitchArguments]) -> dict[str, Any]:
+        """Return how the decision on a turn came about, as plain JSON values.
+
+        Raises:
+            InputError: if the method, the step or the name of a rule is unknown.
+
+        >>> Coach.load().explain(Turn("Waarom ging je weg?"))["rules"][0]["rule"]
+        'why-reason'
+        """
+        place = self._book.place(turn.method, turn.step)
+        reading = self._read(turn, place, self._nlp(turn.text))
+        return trace(self._book, reading, self._decide(reading, self._switches(switches)))
+
+    def candidates(self, turn: Turn) -> list[Trial]:
         """Return every rewrite that was thought of for a turn, with why it is not offered.
 
         Raises:
@@ -247,6 +277,8 @@ class Coach:
     def _try_place(self, turn: Turn | CoachError) -> Place | CoachError:
         if isinstance(turn, CoachError):
             return turn
+        if not isinstance(turn, Turn):
+            return InputError(f"Give a Turn, not {type(turn).__name__}: Turn('…').", code="not-a-turn")
         try:
             return self._book.place(turn.method, turn.step)
         except CoachError as error:
@@ -273,20 +305,25 @@ class Coach:
         return found
 
     def _judge(self, turn: Turn, place: Place, doc: Doc, switches: Switches) -> tuple[Feedback, Analysis]:
+        reading = self._read(turn, place, doc)
+        return self._decide(reading, switches), reading.analysis
+
+    def _read(self, turn: Turn, place: Place, doc: Doc) -> Reading:
         analysis = analyse(doc)
         matches = self._book.find(doc, analysis)
         prediction = None
         if self._classifiers is not None:
             prediction = self._classifiers.predict(doc, analysis, matches.rule_ids, turn.context)
-        reading = Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
+        return Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
+
+    def _decide(self, reading: Reading, switches: Switches) -> Feedback:
         labels, scores = decide(self._book, reading)
-        feedback = Feedback(
-            turn=turn,
-            method=place.method.id,
-            step=place.step.id,
+        return Feedback(
+            turn=reading.turn,
+            method=reading.place.method.id,
+            step=reading.place.step.id,
             labels=labels,
             scores=scores,
             findings=findings(self._book, reading, labels, scores, switches),
             versions=self._versions,
         )
-        return feedback, analysis

@@ -18,16 +18,35 @@ class Settings:
         rules: a folder with rules of your own; None means those of the handouts alone.
         host: where the service listens; only this machine unless told otherwise.
         port: its port.
+        workers: how many processes; they share one load of the model.
+        keys: the file with API keys; None means the default place. Needed to listen on another address than this
+            machine's own.
+        cors: origins that browsers may call from, separated by commas; none by default.
         max_items: how many turns one request may hold.
         max_body: how many bytes one request may have.
+        max_message: how many bytes one message on a socket may have.
+        batch: the most turns that go through the pipeline together; 1 turns batching off.
+        queue: how many turns may wait; above that the service answers 503 at once.
+        deadline: how many seconds a request may wait.
+        rate: how many turns a minute one key (without keys: one address) may send.
+        metrics: whether ``/metrics`` is there.
     """
 
     pipeline: str | None = None
     rules: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
+    keys: str | None = None
+    cors: str = ""
     max_items: int = 1000
     max_body: int = 4_000_000
+    max_message: int = 64_000
+    batch: int = 64
+    queue: int = 2000
+    deadline: int = 10
+    rate: int = 60_000
+    metrics: int = 1
 
     @classmethod
     def load(
@@ -63,7 +82,7 @@ class Settings:
                 raise InputError(
                     f"{source}: unknown setting '{name}'; known: {', '.join(sorted(names))}", code="settings"
                 )
-            if name in ("pipeline", "rules", "host"):
+            if name in ("pipeline", "rules", "host", "keys", "cors"):
                 changed[name] = str(value)
                 continue
             try:

@@ -64,8 +64,9 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
         The labels, and the score of each flag: the very figure that was compared with the threshold.
     """
     doc, analysis, prediction = reading.doc, reading.analysis, reading.prediction
-    certain = {match.rule.flag for match in _found(book, reading) if match.rule.words == "decide"}
-    by_rule = {match.rule.flag for match in _found(book, reading)}
+    # labels say what the question is, whoever asks it and wherever: only findings follow role, step and switches
+    by_rule = {match.rule.flag for match in reading.matches.found}
+    certain = {match.rule.flag for match in reading.matches.found if match.rule.words == "decide"}
     if len(analysis.questions) > 1 and not analysis.is_pair:
         by_rule.add(Flag.STACKED)
     repeated = excused(doc, analysis, reading.turn.context)
@@ -124,17 +125,20 @@ def findings(
     if not reading.analysis.dutch:
         minded = list(teller.by_labels(remarks=False, dutch=False))
     else:
-        minded = [*teller.by_flags(), *teller.by_words(), *teller.by_labels(remarks=not labels.flags)]
-    praise: list[Finding] = []
-    if reading.analysis.dutch and all(f.rule == "form-narrow" for f in minded):
-        praise = list(teller.praise())[:MOST_PRAISE]
-    shown = [
-        f
-        for f in (*minded, *praise)
-        if switches.shows(f.severity)
-        and f.fingerprint not in switches.silenced
-        and not switches.accepts(reading.turn.text, f.start, f.end)
-    ]
+        checks = excused(reading.doc, reading.analysis, reading.turn.context)
+        remarks = not labels.flags and not checks  # who checks what was said may ask it closed
+        minded = [*teller.by_flags(), *teller.by_words(), *teller.by_labels(remarks=remarks)]
+
+    def stays(finding: Finding) -> bool:
+        return (
+            switches.shows(finding.severity, finding.score)
+            and finding.fingerprint not in switches.silenced
+            and not switches.accepts(reading.turn.text, finding.start, finding.end)
+        )
+
+    shown = [finding for finding in minded if stays(finding)]
+    if reading.analysis.dutch and all(f.rule == "form-narrow" for f in shown):
+        shown += [finding for finding in list(teller.praise())[:MOST_PRAISE] if stays(finding)]
     return tuple(sorted(shown, key=lambda f: (f.start, f.end, f.rule)))
 
 

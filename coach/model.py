@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any
 
 from .errors import InputError
@@ -97,7 +98,9 @@ class Turn:
                 known = ", ".join(Role)
                 raise InputError(f"Unknown role. Known: {known}.", code="unknown-role", field="role")
             object.__setattr__(self, "role", Role(self.role))
-        if self.time is not None and (isinstance(self.time, bool) or not isinstance(self.time, int | float)):
+        if self.time is not None and (
+            isinstance(self.time, bool) or not isinstance(self.time, int | float) or not isfinite(self.time)
+        ):
             raise InputError("The field 'time' must be a number of seconds.", code="bad-time", field="time")
 
 

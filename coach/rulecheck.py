@@ -111,7 +111,9 @@ def check_rules(coach: Coach, packs: list[str] | None = None) -> Iterator[RuleFi
     for name in packs if packs is not None else list(loaded.packs):
         pack = loaded.packs[name]
         for rule_id in (*pack.rules, *pack.head.change):
-            rule = _as_it_holds(coach, rule_id, name)
+            if rule_id not in coach.rulebook.rules:
+                continue  # it was skipped, and that is said above
+            rule = _as_it_holds(coach, rule_id)
             for case in cases(rule):
                 wrong = run_case(coach, case)
                 if wrong is not None:
@@ -121,17 +123,18 @@ def check_rules(coach: Coach, packs: list[str] | None = None) -> Iterator[RuleFi
 def count_cases(coach: Coach, packs: list[str] | None = None) -> tuple[int, int]:
     """Return how many rules and examples some packs have."""
     loaded = coach.rulebook.loaded
-    rules = [loaded.rules[r] for name in (packs or loaded.packs) for r in loaded.packs[name].rules]
+    names = packs if packs is not None else list(loaded.packs)
+    rules = [loaded.rules[r] for name in names for r in loaded.packs[name].rules]
     return len(rules), sum(len(list(cases(rule))) for rule in rules)
 
 
-def _as_it_holds(coach: Coach, rule: str, pack: str) -> RuleFile:
-    method = _method(coach, rule, pack)
+def _as_it_holds(coach: Coach, rule: str) -> RuleFile:
+    method = _method(coach, rule)
     used = coach.rulebook.in_use(method).get(rule)
     return used.rule if used is not None else coach.rulebook.rules[rule]
 
 
-def _method(coach: Coach, rule: str, pack: str) -> str:
+def _method(coach: Coach, rule: str) -> str:
     """Return a method in which a rule holds: the Basismodel where it can be."""
     methods = ["basismodel", *coach.methods]
     return next((m for m in methods if m in coach.methods and rule in coach.rulebook.in_use(m)), "basismodel")
@@ -139,8 +142,10 @@ def _method(coach: Coach, rule: str, pack: str) -> str:
 
 def place_of(coach: Coach, rule: RuleFile, example: Example | None = None) -> tuple[str, str]:
     """Return the method and step in which an example of a rule is run: its own, else one that minds the rule."""
-    method = (example.method if example else None) or _method(coach, rule.id, "")
-    steps = coach.methods[method].steps if method in coach.methods else []
+    method = (example.method if example else None) or _method(coach, rule.id)
+    if method not in coach.methods:
+        return method, (example.step if example else None) or ""  # said when it is run
+    steps = coach.methods[method].steps
     if example is not None and example.step is not None:
         return method, example.step
     wanted = "exploration" if "exploration" in rule.phases else rule.phases[0]

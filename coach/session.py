@@ -81,9 +81,7 @@ def with_context(turns: Iterable[Turn], method: str | None = None) -> Iterator[T
     """
     before: deque[str] = deque(maxlen=REMEMBERED)
     for turn in turns:
-        role = turn.role
-        if role is None and (turn.speaker or "").strip().casefold() in set(Role):
-            role = Role((turn.speaker or "").strip().casefold())
+        role = turn.role if turn.role is not None else role_of(turn.speaker)
         if role is Role.INBRENGER:
             yield replace(turn, role=role, method=turn.method or method)
             before.append(turn.text)
@@ -92,10 +90,26 @@ def with_context(turns: Iterable[Turn], method: str | None = None) -> Iterator[T
             yield replace(turn, role=role, method=turn.method or method, context=context)
 
 
+def role_of(speaker: str | None) -> Role | None:
+    """Return the role that a speaker is called by, in either language; None for a name.
+
+    >>> role_of("Gespreksleider"), role_of("inbrenger:"), role_of("Noor")
+    (<Role.FACILITATOR: 'facilitator'>, <Role.INBRENGER: 'inbrenger'>, None)
+    """
+    name = (speaker or "").strip(" :").casefold()
+    return next((role for role in Role if name in (role.value, role.dutch)), None)
+
+
 def session_feedback(
     book: Rulebook, feedbacks: Sequence[Feedback], switches: Switches, versions: Versions
 ) -> SessionFeedback:
     """Look at reviewed turns together.
+
+    Args:
+        book: the rules.
+        feedbacks: of each turn, reviewed with nothing switched, so that what is switched off still counts.
+        switches: what to show of the findings over several turns.
+        versions: what gave the answer.
 
     Raises:
         InputError: if there are none.
@@ -136,7 +150,10 @@ def _check(book: Rulebook, used: InUse, session: Sequence[Heard], switches: Swit
             message = rule.message
             for name, value in {**words, **seen.words}.items():
                 message = message.replace(f"{{{name}}}", value)
-            key = "\0".join((rule.id, *(session[i].feedback.turn.text for i in seen.turns[:1])))
+            about = seen.turns or tuple(h.at for h in heard)
+            # the first turn names a run that goes on; how often the same words began one tells the runs apart
+            first = session[about[0]].feedback.turn.text if about else ""
+            key = "\0".join((rule.id, first, str(sum(h.feedback.turn.text == first for h in session[: about[0]]))))
             yield SessionFinding(
                 rule=rule.id,
                 severity=severity or rule.severity,
@@ -152,6 +169,7 @@ def _check(book: Rulebook, used: InUse, session: Sequence[Heard], switches: Swit
 
 def _counts(session: Sequence[Heard]) -> dict[str, Any]:
     others = [h.feedback.labels for h in session if h.role is not Role.INBRENGER]
+    times = [h.feedback.turn.time for h in session if h.feedback.turn.time is not None]
     asked = [labels for labels in others if labels.form is not Form.STATEMENT]
     return {
         "turns": len(session),
@@ -162,4 +180,5 @@ def _counts(session: Sequence[Heard]) -> dict[str, Any]:
         "aim": dict(Counter(labels.aim.value for labels in asked if labels.aim)),
         "follow_up": sum(labels.follow_up for labels in asked),
         "speakers": len({h.speaker for h in session if h.speaker}),
+        "seconds": round(max(times) - min(times), 3) if times else None,
     }

@@ -21,6 +21,7 @@ class SwitchArguments(TypedDict, total=False):
     severity: str | Mapping[str, str] | None
     accept: Iterable[str]
     silenced: Iterable[str]
+    threshold: float | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Switches:
             or flags: ``{"form-closed": "warning", "why": "off"}``.
         accept: phrases, as the user sees them and in any case, on whose words nothing is found.
         silenced: fingerprints of single findings.
+        threshold: the least score (0-1) at which a finding with a score is shown.
 
     Raises:
         InputError: for a severity that does not exist or a value of the wrong type.
@@ -50,6 +52,7 @@ class Switches:
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     accept: tuple[str, ...] = ()
     silenced: frozenset[str] = frozenset()
+    threshold: float = 0.0
 
     @classmethod
     def of(
@@ -60,6 +63,7 @@ class Switches:
         severity: str | Mapping[str, str] | None = None,
         accept: Iterable[str] = (),
         silenced: Iterable[str] = (),
+        threshold: float | None = None,
     ) -> "Switches":
         """Read the switches from plain values."""
         least, by_name = None, {}
@@ -69,7 +73,11 @@ class Switches:
             if not isinstance(severity, Mapping):
                 raise InputError("'severity' must be text or an object.", code="bad-switch", field="severity")
             by_name = {str(name): _severity(value, off=True) for name, value in severity.items()}
+        number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+        if threshold is not None and not (number and 0 <= threshold <= 1):
+            raise InputError("'threshold' must be a number from 0 to 1.", code="bad-switch", field="threshold")
         return cls(
+            threshold=threshold or 0.0,
             enabled=None if enabled is None else frozenset(_texts(enabled, "enabled")),
             disabled=frozenset(_texts(disabled, "disabled")),
             least=least,
@@ -106,12 +114,17 @@ class Switches:
             here = here or own
         for name in (*names, *([flag.value] if flag is not None else [])):
             if here is not None and name in self.severity:
-                here = self.severity[name]
+                wanted = self.severity[name]
+                # praise stays praise and what is minded stays minded: only how strongly can be chosen
+                kept = wanted is not None and (wanted is Severity.GOOD) != (own is Severity.GOOD)
+                here = here if kept else wanted
                 break
         return here
 
-    def shows(self, severity: Severity) -> bool:
-        """Say whether a finding of this severity is strong enough to be shown."""
+    def shows(self, severity: Severity, score: float | None = None) -> bool:
+        """Say whether a finding of this severity, and with this score if it has one, is strong enough to be shown."""
+        if score is not None and score < self.threshold:
+            return False
         return self.least is None or _RANK[severity] >= _RANK[self.least]
 
     def accepts(self, text: str, start: int, end: int) -> bool:

@@ -37,5 +37,9 @@ def show(feedback: Feedback, console: Console) -> None:
     for number, suggestion in enumerate(feedback.suggestions):
         line = Text("  ")
         line.append("Je kunt ook vragen: " if not number else "                of: ", style="bold green")
-        line.append(suggestion.text + (" (voorbeeld)" if suggestion.example else ""))
+        line.append(suggestion.text)
+        line.append(
+            "  (voorbeeld)" if suggestion.example else f"  ({suggestion.kind}, {suggestion.confidence:.0%})",
+            style="dim",
+        )
         console.print(line)

@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
     @property
     def right(self) -> float:
-        """How often such a rewrite was natural Dutch and kept what was asked, read one by one (corpora/rewrites/CARD.md)."""
+        """How often such a rewrite was right, read one by one (corpora/rewrites/CARD.md)."""
         return _RIGHT[self]
 
 

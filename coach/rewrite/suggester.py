@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import RLock
 
 from spacy.tokens import Doc
 
@@ -13,7 +14,7 @@ from ..analysis.segments import Order, Segment, is_finite
 from ..analysis.uptake import content_words
 from ..analysis.words import is_interrogative
 from ..classifiers.lexicon import classes
-from ..labels import Flag, Form, Phase
+from ..labels import Flag, Form, Phase, Role
 from ..model import Feedback, Suggestion
 from . import advice, choice, feeling, generalisation, judgement, opening, why
 from .bank import load_bank
@@ -28,8 +29,10 @@ FIRST_LOOK = 3
 MAX_WORDS = 60
 MAY_REMAIN = frozenset({"form-narrow"})
 """Remarks a suggestion may still get: a question for one fact may be asked."""
-_UNHELPED = frozenset({"form-narrow", "language-other", "step-no-questions"})
+_UNHELPED = frozenset({"form-narrow", "language-other"})
 """Findings that no other question would take away."""
+_BETTER_SILENT = "step-no-questions"
+"""The finding that no question belongs here."""
 _ASKS_INSIDE = frozenset({Kind.FEELING_ASKED, Kind.JUDGEMENT_REMOVED})
 _LIGHT = frozenset(
     "hebben zijn doen gaan vinden denken zeggen kunnen moeten willen zullen mogen maken komen geven krijgen weten "
@@ -72,7 +75,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Trial:
     """A draft with what the coach says of it: why it is not offered, or None."""
 
     draft: Draft
@@ -93,12 +96,17 @@ class Suggester:
     def __init__(self, review: Review) -> None:
         self._review = review
         self._seen: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
+        self._lock = RLock()
 
     def suggest(self, cases: Sequence[Case]) -> list[tuple[Suggestion, ...]]:
         """Return up to three suggestions for each turn, best first; () where none is needed or none is good.
 
         Drafts of all turns are tested together, as one batch.
         """
+        with self._lock:
+            return self._suggest(cases)
+
+    def _suggest(self, cases: Sequence[Case]) -> list[tuple[Suggestion, ...]]:
         waiting = [drafts(case) for case in cases]
         self._test([(d, case) for case, found in zip(cases, waiting, strict=True) for d in found[:FIRST_LOOK]])
         late = []
@@ -108,11 +116,16 @@ class Suggester:
         self._test(late)
         return [self._choose(case, found) for case, found in zip(cases, waiting, strict=True)]
 
-    def candidates(self, case: Case) -> list[Tested]:
-        """Return every draft for a turn, examples included, with why it was dropped."""
-        found = [*drafts(case), *_examples(case)]
-        self._test([(d, case) for d in found])
-        return [Tested(d, self._dropped(d, case)) for d in found]
+    def candidates(self, case: Case) -> list[Trial]:
+        """Return every draft for a turn, examples included, with why it is not offered."""
+        with self._lock:
+            offered = {s.text for s in self._suggest([case])[0]}
+            found = [*_all_drafts(case), *((d, None) for d in _examples(case))]
+            self._test([(d, case) for d, why in found if why is None])
+            return [
+                Trial(d, why or self._dropped(d, case) or (None if d.text in offered else "others come before it"))
+                for d, why in found
+            ]
 
     def _choose(self, case: Case, found: list[Draft]) -> tuple[Suggestion, ...]:
         if not _needs_help(case):
@@ -156,13 +169,22 @@ class Suggester:
 
 def drafts(case: Case) -> list[Draft]:
     """Return the drafts for a turn, best way first; [] where it needs none or no rewrite can be trusted."""
+    return [draft for draft, why in _all_drafts(case) if why is None]
+
+
+def _all_drafts(case: Case) -> list[tuple[Draft, str | None]]:
+    """Return every draft for a turn, each once, with why it is not even tested, or None."""
     if not _needs_help(case) or _unfit(case):
         return []
-    found: dict[str, Draft] = {}
+    found: dict[str, tuple[Draft, str | None]] = {}
     for draft in _made(case):
-        if ("," in draft.text and not draft.whole) or (draft.general and _names_something(case, draft.kind)):
-            continue
-        found.setdefault(draft.text, draft)
+        why = None
+        if "," in draft.text and not draft.whole:
+            why = "holds more than one clause"
+        elif draft.general and _names_something(case, draft.kind):
+            why = "would lose what the turn is about"
+        if draft.text not in found or found[draft.text][1] is not None:
+            found[draft.text] = (draft, why)
     return list(found.values())
 
 
@@ -181,6 +203,9 @@ def _names_something(case: Case, kind: Kind) -> bool:
 
 
 def _needs_help(case: Case) -> bool:
+    rules = {finding.rule for finding in case.feedback.minded}
+    if _BETTER_SILENT in rules or case.feedback.turn.role is Role.INBRENGER:
+        return False
     return any(finding.rule not in _UNHELPED for finding in case.feedback.minded)
 
 
@@ -189,7 +214,7 @@ def _unfit(case: Case) -> bool:
     doc, labels = case.doc, case.feedback.labels
     if sum(t.is_alpha for t in doc) > MAX_WORDS or not case.analysis.dutch:
         return True
-    if any(t.text in _QUOTES for t in doc) or _quoted(doc.text):
+    if any(t.text in _QUOTES or t.text in ("{", "}") for t in doc) or _quoted(doc.text):
         return True
     if any(s.end - s.start > 3 and not is_dutch(doc[s.start : s.end].as_doc()) for s in case.analysis.segments[1:]):
         return True

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from ..analysis.segments import is_finite
+from ..analysis.words import MODAL_FORMS
 from ..labels import Flag
-from .clause import colours, embedded, write
+from .clause import Clause, colours, embedded, write
 from .draft import Draft, Kind, draft
 from .scene import Scene, judges
 
 EXAMPLES = (
     ("Waarom heb je dat niet gezegd?", "Wat maakte dat je dat niet hebt gezegd?"),
+    ("Waarom heb je dat tegen hem gezegd?", "Wat bracht je ertoe om dat tegen hem te zeggen?"),
+    ("Waarom ging je weg?", "Wat bracht je ertoe om weg te gaan?"),
     ("Waarom bel je je collega niet op?", "Wat maakt dat je je collega niet opbelt?"),
     ("Hoezo trek je je dat zo aan?", "Wat maakt dat je je dat zo aantrekt?"),
     ("Waarom heb je dat niet willen zeggen toen hij binnenkwam?",
@@ -20,6 +23,9 @@ EXAMPLES = (
     ("Wat is de reden dat er maar twee begeleiders waren?", "Wat maakte dat er maar twee begeleiders waren?"),
 )  # fmt: skip
 _WHY = frozenset("waarom hoezo vanwaar wrm waorom".split())
+_PARTICLES = tuple(
+    "aan achter af binnen bij door in langs mee na op over rond samen tegen terug toe uit vast voor voort weg".split()
+)
 _IN_NAME = frozenset("vredesnaam hemelsnaam godsnaam jezusnaam".split())
 _DEGREES = frozenset("zo pas per se meteen weer steeds altijd zolang zoveel eindelijk ineens uitgerekend".split())
 _COLOUR_IN_CLAUSE = frozenset("nou toch dan gewoon eigenlijk zomaar überhaupt ook".split())
@@ -68,6 +74,42 @@ def rewrite(scene: Scene) -> Iterator[Draft]:
         first, second = second, first
     yield draft(first, Kind.WHY_TO_WHAT, 0.95, opening=3)
     yield draft(second, Kind.WHY_TO_WHAT, 0.93, opening=4)
+    brought = "" if late or noun or negated or clause is None else _brought(scene, clause)
+    if brought:
+        yield draft(
+            f"wat {'bracht' if past else 'brengt'} {scene.address.say('{me}')} ertoe om {brought}",
+            Kind.WHY_TO_WHAT,
+            0.8,
+        )
+
+
+def _brought(scene: Scene, clause: Clause) -> str:
+    """Give the clause as *om … te …*, where the inbrenger did something: *wat bracht je ertoe om dat te zeggen*."""
+    group = clause.verbs()
+    verb = clause.after[group[-1]] if group else clause.verb
+    lemma = verb.lemma_.lower().replace("_", "")
+    plain = clause.head == verb and verb.pos_ == "VERB" and len(group) <= 1
+    helps = clause.verb.lemma_.lower() in ("moeten", "zullen", "laten")
+    modal = helps or clause.verb.lower_ in MODAL_FORMS or (group and clause.verb.lemma_.lower() == "gaan")
+    if not scene.about_you or not plain or modal or not lemma.endswith(("en", "aan", "oen", "ien")):
+        return ""
+    if group and clause.verb.lower_ not in ("heb", "hebt", "heeft", "had", "ben", "bent", "was", "zijt"):
+        return ""
+    if group and lemma == verb.lower_:  # the lemma of a participle must be another word
+        return ""
+    at = clause.bracket()
+    out = {*clause.subject, verb, *_left_out(scene, clause.after)}
+    before = [t for t in clause.after[:at] if t not in out]
+    behind = [t for t in clause.after[at:] if t not in out]
+    particle = next((t for t in behind if t.dep_ == "compound:prt"), None)
+    if particle is not None:
+        behind.remove(particle)
+        lemma = lemma.removeprefix(particle.lower_)
+        return write([*before, particle, "te", lemma, *behind])
+    split = next((p for p in _PARTICLES if lemma.startswith(p) and len(lemma) > len(p) + 3), "") if group else ""
+    if split:
+        return ""  # whether "over" in "overwegen" comes off is not for us to guess
+    return write([*before, "te", lemma, *behind])
 
 
 def is_bare(scene: Scene) -> bool:

@@ -17,7 +17,7 @@ from ..switches import NO_SWITCHES, Switches
 from .kinds import PatternKinds, label_tests
 from .loader import Loaded, load_rules
 from .method import MethodFile, PhaseFile, StepFile
-from .packs import effective, in_order
+from .packs import Pack, effective, in_order
 from .schema import LabelTest, RuleFile
 
 DEFAULT_METHOD = "basismodel"
@@ -104,6 +104,7 @@ class Rulebook:
         self._named: dict[str, RuleFile] = {}
         self._in_use: dict[tuple[str, ...], dict[str, InUse]] = {}
         self._minded: dict[tuple[str, str, Role], Minded] = {}
+        self._changed: dict[tuple[str, str], str] = {}
         self._nlp = nlp
         for rule in list(loaded.rules.values()):
             if not self._compile(rule.id, rule):
@@ -113,7 +114,7 @@ class Rulebook:
         self._by_method = {method.id: self._use(method.packs) for method in loaded.methods.values()}
 
     @classmethod
-    def load(cls, nlp: Language, *more: Path) -> "Rulebook":
+    def load(cls, nlp: Language, *more: Path | str) -> "Rulebook":
         """Read the rules that ship with the coach, and more; broken files are skipped and kept in ``errors``.
 
         Args:
@@ -125,15 +126,22 @@ class Rulebook:
         """
         return cls(load_rules(rules_folder(), *more), nlp)
 
-    def _compile(self, name: str, rule: RuleFile) -> bool:
-        pack = self._loaded.pack_of(rule.id)
-        words = {key.split("/")[1]: value for key, value in self._loaded.words.items() if key.startswith(f"{pack}/")}
+    def _compile(self, name: str, rule: RuleFile, changer: Pack | None = None) -> bool:
+        """Compile a rule; where it cannot be, say so about its file, or about the pack that changed it, and skip it."""
+        packs = [self._loaded.pack_of(rule.id), *([changer.id] if changer is not None else [])]
+        words = {
+            key.split("/")[1]: value
+            for pack in packs
+            for key, value in self._loaded.words.items()
+            if key.startswith(f"{pack}/")
+        }
         try:
             self._kinds.add(name, rule, self._nlp.vocab, lambda text: [t.text for t in self._nlp.make_doc(text)], words)
         except ValueError as error:
             way, what = error.args
-            file = self._loaded.files[rule.id]
-            self._loaded.errors.append(file.error(".".join(map(str, way)), f"{what}: see rules/README.md", at=way))
+            file = changer.file if changer is not None else self._loaded.files[rule.id]
+            at = ["change", rule.id, *way] if changer is not None else way
+            self._loaded.errors.append(file.error(".".join(map(str, at)), f"{what}: see rules/README.md", at=at))
             return False
         self._named[name] = rule
         return True
@@ -146,12 +154,17 @@ class Rulebook:
         key = tuple(in_order(all_packs, names))
         if key not in self._in_use:
             found = self._in_use[key] = {}
-            for number, rule in enumerate(effective(all_packs, names).values()):
+            for rule in effective(all_packs, names).values():
                 name = rule.id
                 if rule.match != self._loaded.rules[rule.id].match:
-                    name = f"{rule.id}@{len(self._in_use)}.{number}"
-                    if not self._compile(name, rule):
-                        continue
+                    changers = [all_packs[n] for n in key if "match" in all_packs[n].head.change.get(rule.id, {})]
+                    known = (rule.id, changers[-1].id)
+                    if known not in self._changed:
+                        made = f"{rule.id}@{changers[-1].id}"
+                        self._changed[known] = made if self._compile(made, rule, changers[-1]) else rule.id
+                    name = self._changed[known]
+                    if name == rule.id:  # what was changed does not work: it looks for what it always did
+                        rule = rule.model_copy(update={"match": self._loaded.rules[rule.id].match})
                 found[rule.id] = InUse(name, rule, self._loaded.pack_of(rule.id))
         return self._in_use[key]
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from time import thread_time
 from typing import Any, NamedTuple
 
 from spacy.matcher import DependencyMatcher, Matcher
@@ -11,8 +12,11 @@ from spacy.vocab import Vocab
 
 from .schema import LabelMatch, LabelTest, PhraseMatch, RuleFile, TokenPattern, TokensMatch, TreeMatch
 
-MAX_TREES = 200_000
-"""How many combinations a tree pattern may have to try in one turn; above that it is left out for that turn."""
+MAX_TREES = 20_000
+"""How many combinations of tokens a tree pattern may have to try; above that it is left out for that turn."""
+MAX_SECONDS = 0.05
+"""How much processor time the patterns of one turn may take together; a turn of the shipped rules takes 0.0001. When
+it is over, patterns not yet tried are left out; those that ship come first."""
 _Find = Callable[[Doc], Iterable[tuple[int, int]]]
 
 
@@ -26,6 +30,7 @@ class Hit(NamedTuple):
 
 
 class _Pattern(NamedTuple):
+    number: int
     rule: str
     exception: bool
     find: _Find
@@ -41,6 +46,7 @@ class PatternKinds:
 
     _under: dict[tuple[str, str], list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
     _always: list[_Pattern] = field(default_factory=list)
+    _count: int = 0
 
     def add(
         self,
@@ -72,7 +78,8 @@ class PatternKinds:
                     raise ValueError(["match", part, number], f"spaCy refuses the pattern: {what[:200]}") from error
                 if found is not None:
                     needs, find = found
-                    made.append((needs, _Pattern(name, part == "unless", find)))
+                    made.append((needs, _Pattern(self._count + len(made), name, part == "unless", find)))
+        self._count += len(made)
         for needs, pattern in made:
             for need in needs:
                 self._under[need].append(pattern)
@@ -86,7 +93,10 @@ class PatternKinds:
             for need in (("LOWER", token.lower_), ("LEMMA", token.lemma_)):
                 for pattern in self._under.get(need, ()):
                     tried[id(pattern)] = pattern
-        for pattern in tried.values():
+        end_at = thread_time() + MAX_SECONDS
+        for pattern in sorted(tried.values(), key=lambda pattern: pattern.number):
+            if thread_time() > end_at:
+                return
             for start, end in pattern.find(doc):
                 yield Hit(pattern.rule, pattern.exception, start, end)
 
@@ -121,10 +131,18 @@ def _trees(
         node["RIGHT_ATTRS"] = expand(node["RIGHT_ATTRS"], words)
     matcher = DependencyMatcher(vocab, validate=True)
     matcher.add("tree", [nodes])
-    below = sum(str(node.get("REL_OP", "")).startswith(">") for node in nodes)
+    fitting = []
+    for node in nodes:
+        one = Matcher(vocab)
+        one.add("node", [[node["RIGHT_ATTRS"]]])
+        fitting.append(one)
 
     def find(doc: Doc) -> Iterator[tuple[int, int]]:
-        if below > 1 and len(doc) * max(t.n_lefts + t.n_rights for t in doc) ** below > MAX_TREES:
+        # the matcher tries every combination of tokens that fit the nodes, and looks at the relations after that
+        combinations = 1
+        for one in fitting:
+            combinations *= len(one(doc))
+        if not combinations or combinations > MAX_TREES:
             return
         for _, found in matcher(doc):
             yield min(found), max(found) + 1

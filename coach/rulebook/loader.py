@@ -1,5 +1,6 @@
 """Read rule folders: one broken file never takes the rest down, and every error names file, line and field."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,8 +13,8 @@ from ..errors import InputError, RuleFileError
 from ..labels import Flag, Phase
 from .method import Deviations, MethodFile, PhaseFile
 from .packs import Pack, changed, cycle, in_order
-from .schema import PackFile, RuleFile, SourceFile, TokensMatch, TreeMatch, optional_places
-from .yamlfile import YamlFile
+from .schema import PackFile, RuleFile, SessionKind, SourceFile, TokensMatch, TreeMatch, optional_places
+from .yamlfile import MAX_BYTES, YamlFile
 
 MAX_COST = 20_000
 """How many ways through their patterns all rules together may have; above that a turn could keep the coach busy."""
@@ -51,7 +52,7 @@ class Loaded:
         return next((name for name, pack in self.packs.items() if rule in pack.rules), "")
 
 
-def load_rules(folder: Path, *more: Path) -> Loaded:
+def load_rules(folder: Path, *more: Path | str) -> Loaded:
     """Read sources, phases, methods and packs.
 
     Args:
@@ -68,7 +69,7 @@ def load_rules(folder: Path, *more: Path) -> Loaded:
     """
     reader = _Reader()
     reader.read(folder, shipped=True)
-    for own in more:
+    for own in map(Path, more):
         if not own.is_dir():
             raise InputError(
                 f"{own}: is no folder with rules. Make one: coach rules new my-rule --rules {own}", code="rules"
@@ -92,7 +93,10 @@ class _Reader:
         for path in _there(folder / "phases.yaml") if shipped else ():
             for phases in self._load(TypeAdapter(dict[Phase, PhaseFile]), path, folder):
                 loaded.phases.update(phases)
-        heads = [folder / "pack.yaml"] if (folder / "pack.yaml").is_file() else sorted(folder.glob("*/pack.yaml"))
+        if (folder / "pack.yaml").is_file() and any(folder.glob("*/pack.yaml")):
+            message = "a folder of packs is no pack itself: move this file, with its rules, into a folder of its own"
+            loaded.errors.append(RuleFileError(str(Path(folder.name) / "pack.yaml"), 1, "file", message))
+        heads = sorted(folder.glob("*/pack.yaml")) or [p for p in [folder / "pack.yaml"] if p.is_file()]
         for head in heads:
             self._pack(head, folder, shipped)
         if not heads and not shipped and not (folder / "methods").is_dir():
@@ -110,6 +114,7 @@ class _Reader:
         """Check what refers from one file to another, once all are read."""
         loaded = self.loaded
         self._check_packs()
+        self._check_sessions()
         for method, file in self._methods:
             wrong = self._wrong_in(method)
             if wrong is not None:
@@ -122,11 +127,15 @@ class _Reader:
 
     def _pack(self, head: Path, folder: Path, shipped: bool) -> None:
         loaded = self.loaded
-        name = head.parent.name
+        name = head.parent.resolve().name
         found = next(self._load(PackFile, head, folder, give_file=True), None)
         if found is None:
             return
         file, pack_file = found
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or name in set(Flag):
+            message = f"a pack is called by its folder: {name!r} must be lower-case words and hyphens, and no flag"
+            loaded.errors.append(file.error("file", message))
+            return
         if name in loaded.packs:
             loaded.errors.append(file.error("file", f"a pack {name!r} exists already: give the folder another name"))
             return
@@ -147,9 +156,9 @@ class _Reader:
     def _words(self, pack: str, path: Path, folder: Path) -> None:
         shown = str(Path(folder.name) / path.relative_to(folder))
         try:
+            if not path.is_file() or path.stat().st_size > MAX_BYTES:
+                raise RuleFileError(shown, 1, "file", "is over 1 MB, or no ordinary file: split the list")
             raw = path.read_bytes()
-            if len(raw) > 1_000_000:
-                raise RuleFileError(shown, 1, "file", "is over 1 MB: split the list")
             lines = [line.strip() for line in raw.decode("utf-8-sig").splitlines()]
         except UnicodeDecodeError:
             self.loaded.errors.append(RuleFileError(shown, 1, "file", "is not UTF-8: save it as UTF-8"))
@@ -201,6 +210,19 @@ class _Reader:
                 del loaded.packs[name]
                 return self._check_packs()  # what extended it must be looked at again
         return None
+
+    def _check_sessions(self) -> None:
+        """Refuse a session rule that counts the findings of a rule that does not exist."""
+        loaded = self.loaded
+        for rule in list(loaded.rules.values()):
+            unknown = [name for name in _counted(rule) if name not in loaded.rules]
+            if unknown:
+                message = f"unknown rule {unknown[0]!r}: check the id (coach rules list)"
+                loaded.errors.append(
+                    loaded.files[rule.id].error("match.any.0.session", message, at=["match", "any", 0])
+                )
+                loaded.packs[loaded.pack_of(rule.id)].rules.pop(rule.id)
+                del loaded.rules[rule.id]
 
     def _wrong_in_head(self, pack: Pack) -> RuleFileError | None:
         inherited = {
@@ -262,6 +284,12 @@ def _there(path: Path) -> list[Path]:
 
 def _unknown(rules: Deviations, loaded: Loaded) -> str | None:
     return next((key for key in rules if key not in loaded.rules and key not in set(Flag)), None)
+
+
+def _counted(rule: RuleFile) -> Iterator[str]:
+    for match in rule.match.any:
+        for test in vars(match.session).values() if isinstance(match, SessionKind) else ():
+            yield from getattr(test, "rule", [])
 
 
 def _patterns(rule: RuleFile) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What a rule, pack and source file may hold, as pydantic models; unknown keys are refused."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
@@ -17,8 +18,7 @@ TOKEN_KEYS = frozenset(
     ("ORTH TEXT LOWER LEMMA POS TAG DEP MORPH LENGTH IS_ALPHA IS_PUNCT IS_SENT_START LIKE_NUM OP").split()
 )
 TOKEN_COMPARISONS = frozenset("IN NOT_IN IS_SUBSET IS_SUPERSET INTERSECTS LIST == >= <= > <".split())
-# Relations between neighbours in the tree or in the row. The open-ended ones (>>, <<, .*, ;*) are left out: how many
-# combinations they give grows with the length of the turn.
+# Relations between neighbours in the tree or in the row; the open-ended ones (>>, <<, .*, ;*) are left out.
 TREE_RELATIONS = frozenset("< > . ; >+ >- <+ <- $+ $-".split())
 MAX_OPTIONAL = 6
 TokenPattern = dict[str, Any]
@@ -264,6 +264,14 @@ class RuleFile(Strict):
         kinds = {isinstance(match, SessionKind) for match in self.match.any}
         if len(kinds) > 1:
             raise ValueError("a session match stands alone; make two rules of it")
+        if kinds == {True} and self.model_fields_set & {"speakers", "words", "doubt", "flag"}:
+            raise ValueError("a session rule has no speakers, words, doubt or flag of its own")
+        if kinds == {True} and self.match.model_fields_set & {"unless", "within"}:
+            raise ValueError("a session rule has no unless or within; say in 'of' which turns count")
+        known = {"count", "share", "n", "values"} if kinds == {True} else {"match"}
+        for text in (self.message, self.doubt or ""):
+            if unknown := set(re.findall(r"\{(\w*)\}", text)) - known:
+                raise ValueError(f"{{{sorted(unknown)[0]}}} is no placeholder here; known: {', '.join(sorted(known))}")
         if kinds == {True} and not all(e.turns for e in (*self.examples.bad, *self.examples.good)):
             raise ValueError("a session rule has examples with turns")
         if self.severity is not Severity.GOOD and kinds == {False} and not any(e.better for e in self.examples.bad):

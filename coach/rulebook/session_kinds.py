@@ -132,7 +132,7 @@ def _missing(match: MissingKind, session: Sequence[Heard]) -> list[Seen]:
         return []
     kinds: dict[str, type[Focus] | type[Aim]] = {"focus": Focus, "aim": Aim}
     there = {getattr(h.feedback.labels, match.label) for h in among}
-    missed = [v for v in kinds[match.label] if v not in there and (not match.values or v.value in match.values)]
+    missed = [v for v in kinds[match.label] if v not in there and (not match.values or v in match.values)]
     names = ", ".join(value.dutch for value in missed)
     return [Seen(tuple(h.at for h in among), len(missed), len(among), {"values": names})] if missed else []
 

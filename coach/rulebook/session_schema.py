@@ -79,13 +79,13 @@ class MissingKind(_Strict):
     kind: Literal["missing"]
     label: Literal["focus", "aim"]
     among: TurnTest
-    values: list[str] = Field(default=[])
+    values: list[Focus | Aim] = Field(default=[])
     """Which values are missed; all of the label if left out."""
     least: Count
 
 
 class LastWordKind(_Strict):
-    """The last turn of a step is not spoken by this role, though it spoke in the meeting."""
+    """The last turn of a step is not spoken by this role, in a step of at least so many turns."""
 
     kind: Literal["last-word"]
     role: Role

@@ -44,6 +44,8 @@ def write_template(folder: Path, rule_id: str) -> Path:
     path = folder / f"{rule_id}.yaml"
     if path.exists():
         raise InputError(f"{path}: exists already. Choose another id.", code="rule-id")
+    if any(folder.glob("*/pack.yaml")):
+        raise InputError(f"{folder}: holds packs. Name one of them, such as --rules {folder}/my-pack.", code="rules")
     flag = next((f"flag: {flag.value}\n" for flag in Flag if rule_id.startswith(f"{flag.value}-")), "")
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -72,6 +72,8 @@ class YamlFile:
 
     def _read(self) -> bytes:
         try:
+            if not self.path.is_file():
+                raise RuleFileError(self.shown, 1, "file", "is no ordinary file: replace it by one")
             size = self.path.stat().st_size
             if size > MAX_BYTES:
                 raise RuleFileError(
@@ -89,6 +91,8 @@ class YamlFile:
                 raise RuleFileError(self.shown, wrong[0], "yaml", wrong[1])
             parser = _Loader(text)
             node = parser.get_single_node()
+            if (twice := _twice(node)) is not None:
+                raise RuleFileError(self.shown, twice[0], twice[1], "stands there twice: keep one of the two")
             return node, None if node is None else parser.construct_document(node)
         except UnicodeDecodeError as error:
             raise RuleFileError(self.shown, 1, "file", "is not UTF-8: save it as UTF-8") from error
@@ -150,6 +154,23 @@ def _remedy(error: Any) -> str:
     return f"{message[0].lower()}{message[1:]}: see rules/README.md"
 
 
+def _twice(node: Any) -> tuple[int, str] | None:
+    """Return line and name of a key that one object has twice; YAML itself would silently take the last."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in current.value:
+                if str(key.value) in seen:
+                    return key.start_mark.line + 1, str(key.value)[:60]
+                seen.add(str(key.value))
+                waiting.append(value)
+        elif isinstance(current, yaml.SequenceNode):
+            waiting += current.value
+    return None
+
+
 def _line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark is not None else 1
 
@@ -166,6 +187,9 @@ def _check_events(text: str) -> tuple[int, str] | None:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             return _line_of(event), "uses an anchor or alias: write the value out"
+        tag = getattr(event, "tag", None)
+        if tag is not None and getattr(event, "implicit", True) in (False, (False, False)):
+            return _line_of(event), f"uses the tag {str(tag)[:60]!r}: leave it out"
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

@@ -93,3 +93,47 @@ def test_rules_alone_also_answer(coach):
     alone = Coach.over(coach.nlp, classifiers=False)
     assert Flag.WHY in alone.review(Turn("Waarom ging je weg?")).labels.flags
     assert alone.versions.classifiers is None
+
+
+def test_a_check_of_what_was_said_is_not_minded(coach):
+    said = ["Ik was heel boos op mijn teamleider."]
+    for text in ("Dus je was boos op je teamleider?", "Klopt het dat je boos was op je teamleider?"):
+        assert coach.review(Turn(text, context=said)).minded == ()
+
+
+def test_labels_do_not_depend_on_role_or_step(coach):
+    alone = Coach.over(coach.nlp, classifiers=False)
+    for each in (coach, alone):
+        own = each.review(Turn("Waarom ga je niet naar HR?", role="inbrenger")).labels
+        assert own == each.review(Turn("Waarom ga je niet naar HR?", role="participant", step="advies")).labels
+
+
+@pytest.mark.parametrize("wrong", ["hoi", None, 3, b"x"])
+def test_what_is_no_turn_is_refused(coach, wrong):
+    with pytest.raises(InputError):
+        coach.review(wrong)
+    assert isinstance(next(coach.try_many([wrong])), InputError)
+
+
+def test_a_batch_of_none_and_a_foreign_doc_are_refused(coach):
+    import spacy
+
+    with pytest.raises(InputError):
+        list(coach.review_many([Turn("Wat?")], batch_size=0))
+    with pytest.raises(InputError):
+        coach.review_doc(spacy.blank("nl")("Wat gebeurde er?"))
+    with pytest.raises(InputError):
+        coach.review_doc(coach.nlp("Wat gebeurde er?"), Turn("Iets anders."))
+    assert Coach.over(coach.nlp, rules=None).review(Turn("Wat gebeurde er?"))
+
+
+def test_a_listener_is_not_helped_to_ask(coach):
+    turn = Turn("Waarom gebeurde dat?", role="participant", method="programma-50-minuten", step="presentatie")
+    assert coach.review(turn).suggestions == ()
+
+
+def test_the_explanation_names_units_rules_and_scores(coach):
+    told = coach.explain(Turn("Waarom ging je weg?"))
+    assert told["units"][0]["form"] == "open"
+    assert told["scores"]["why"]["given"]
+    assert told["shown"] == ["why-reason"]

@@ -140,8 +140,12 @@ def test_a_tree_rule_finds_its_words(coach, tmp_path):
         (("id: own-min", "id: why-reason"), "own-min.yaml:1", "make them equal"),
         (("title: 'Eigen regel'", "title: &a 'x'"), "own-min.yaml:2", "anchor"),
         (("title: 'Eigen regel'", "title: " + "[" * 3000), "own-min.yaml:2", "deep"),
-        (("title: 'Eigen regel'", "title: !!python/object/apply:os.system ['true']"), "own-min.yaml:2", "constructor"),
+        (("title: 'Eigen regel'", "title: !!python/object/apply:os.system ['true']"), "own-min.yaml:2", "uses the tag"),
         (("title: 'Eigen regel'", "title: no"), "own-min.yaml:2", ""),
+        (("title: 'Eigen regel'", "title: !!int ''"), "own-min.yaml:2", "uses the tag"),
+        (("title: 'Eigen regel'", "title: !!timestamp 'x'"), "own-min.yaml:2", "uses the tag"),
+        (("title: 'Eigen regel'", "title: 'a'\ntitle: 'b'"), "own-min.yaml:3", "title: stands there twice"),
+        (('{match}" valt', '{wat}" valt'), "own-min.yaml:1", "is no placeholder here"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_line(coach, tmp_path, change, place, says):
@@ -218,8 +222,63 @@ def test_no_pattern_runs_away_on_a_long_turn(coach, tmp_path):
     write(folder, "own-tree.yaml", RULE.format(id="own-tree", match=deep))
     own = Coach.over(coach.nlp, rules=folder, classifiers=False)
     assert own.rulebook.errors == []
-    # without bounds this takes minutes; how long it takes is printed by benchmarks/rules.py
+    # without bounds these take minutes; how long they take is printed by benchmarks/rules.py
     assert own.review(Turn(("en dit en dat en zo " * 100)[:2000])).labels.form
+
+
+@pytest.mark.parametrize("relation", [">", "<", ".", ";", "$+"])
+def test_no_tree_runs_away_whatever_its_relations(coach, tmp_path, relation):
+    nodes = "{RIGHT_ID: 'a', RIGHT_ATTRS: {}}" + "".join(
+        f", {{LEFT_ID: 'a', REL_OP: '{relation}', RIGHT_ID: 'n{i}', RIGHT_ATTRS: {{}}}}" for i in range(4)
+    )
+    own = Coach.over(coach.nlp, rules=own_pack(tmp_path / "own", match=f"tree: [{nodes}]"), classifiers=False)
+    assert "own-min" not in [f.rule for f in own.review(Turn("Wat zei hij toen en daarna? " * 50)).findings]
+
+
+def test_a_changed_match_that_does_not_work_is_named_once_and_the_old_one_stays(coach, tmp_path):
+    head = """\
+    title: 'Eigen'
+    extends: ['basis']
+    change:
+      dialogue-knows-better:
+        match: {any: [{tokens: [{LENGTH: {'>=': 'a'}}]}]}
+    """
+    own = Coach.over(coach.nlp, rules=own_pack(tmp_path / "own", textwrap.dedent(head)))
+    (error,) = own.rulebook.errors
+    assert str(error).startswith("own/pack.yaml:")
+    assert "dialogue-knows-better" in [f.rule for f in own.review(Turn("Bij ons doen we dat zo.")).findings]
+
+
+def test_many_costly_patterns_together_stay_within_their_time(coach, tmp_path):
+    folder = own_pack(tmp_path / "own")
+    row = ", ".join(["{IS_ALPHA: true, OP: '?'}"] * 6)
+    for i in range(250):
+        write(folder, f"own-slow-{i}.yaml", RULE.format(id=f"own-slow-{i}", match=f"tokens: [{row}]"))
+    own = Coach.over(coach.nlp, rules=folder, classifiers=False)
+    feedback = own.review(Turn("Waarom " + "dit en dat en zo " * 100))
+    assert "why-reason" in [f.rule for f in feedback.findings]  # what ships is tried first
+
+
+def test_a_folder_of_packs_is_not_made_a_pack(tmp_path):
+    from coach import InputError
+    from coach.rulebook.template import write_template
+
+    own_pack(tmp_path / "a")
+    with pytest.raises(InputError, match="holds packs"):
+        write_template(tmp_path, "advice-x")
+    write(tmp_path, "pack.yaml", "title: 'Los'\n")
+    assert "a folder of packs is no pack itself" in errors(tmp_path)[0]
+    assert "own-min" in load_rules(rules_folder(), tmp_path).rules
+
+
+def test_a_session_rule_that_counts_an_unknown_rule_is_refused(tmp_path):
+    text = RULE.format(id="own-talk", match="session: {kind: count, of: {rule: ['bestaat-niet']}, least: 1}")
+    text = text[: text.index("examples:")].replace('"{match}" valt op', "{count} keer")
+    text += "examples:\n  bad: [{turns: ['A: a']}, {turns: ['A: b']}]\n  good: [{turns: ['A: c']}, {turns: ['A: d']}]\n"
+    folder = own_pack(tmp_path / "own")
+    write(folder, "own-talk.yaml", text)
+    (error,) = errors(folder)
+    assert "unknown rule 'bestaat-niet'" in error
 
 
 def test_a_folder_that_is_none_says_how_to_make_one(coach, tmp_path):

@@ -78,3 +78,26 @@ def test_a_turn_with_a_wrong_role_time_or_speaker_is_refused(wrong):
 def test_each_method_has_its_own_out_of_turn(coach):
     said = [Turn("Ik vind dat anders.", role="inbrenger", step="roddelen")]
     assert [f.rule for f in coach.review_session(said, method="roddelmodel").findings] == ["session-out-of-turn"]
+
+
+def test_two_barrages_that_begin_alike_are_two_findings(coach):
+    asked = [Turn(text, speaker="A") for text in ("Wat gebeurde er?", "Wie was erbij?", "Wat zei je?")]
+    said = [*asked, Turn("Het liep mis.", role="inbrenger"), *asked]
+    found = [f for f in coach.review_session(said).findings if f.rule == "session-barrage"]
+    assert len(found) == 2
+    left = coach.review_session(said, silenced=[found[0].fingerprint]).findings
+    assert [f.turns for f in left if f.rule == "session-barrage"] == [(4, 5, 6)]
+
+
+def test_what_is_switched_off_for_turns_still_counts_for_the_session(coach):
+    said = [Turn("Bij ons doen we dat samen."), Turn("Nee.", role="inbrenger"), Turn("Ja maar, dat werkt beter.")]
+    feedback = coach.review_session(said, disabled=["dialogue-discussion", "dialogue-knows-better"])
+    assert "session-discussion" in [f.rule for f in feedback.findings]
+    assert all(not f.rule.startswith("dialogue") for t in feedback.turns for f in t.findings)
+
+
+def test_time_is_counted_and_must_be_a_number(coach):
+    assert coach.review_session(SAID).counts["seconds"] == 50
+    for wrong in (float("nan"), float("inf"), True):
+        with pytest.raises(InputError):
+            Turn("Wat?", time=wrong)

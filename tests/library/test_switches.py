@@ -44,6 +44,16 @@ def test_severity_as_least_and_by_name(coach):
     assert coach.review(Turn("Was je manager erbij?"), severity={"form-closed": "off"}).findings == ()
 
 
+def test_a_threshold_hides_what_scores_lower(coach):
+    feedback = coach.review(Turn("Was dat niet een beetje naïef?"))
+    (judged,) = [f for f in feedback.findings if f.flag == "judgement"]
+    assert judged.score is not None
+    above = coach.review(Turn("Was dat niet een beetje naïef?"), threshold=min(1.0, judged.score + 0.001))
+    assert "judgement" not in {f.flag for f in above.findings}
+    below = coach.review(Turn("Was dat niet een beetje naïef?"), threshold=judged.score - 0.001)
+    assert "judgement" in {f.flag for f in below.findings}
+
+
 @pytest.mark.parametrize("phrase", ["WAAROM", "waarom ging je", "Waarom  ging"])
 def test_accepted_words_raise_nothing_in_any_case(coach, phrase):
     assert "why-reason" not in rules(coach.review(Turn("Waarom ging je weg?"), accept=[phrase]))
@@ -81,6 +91,8 @@ def test_a_fingerprint_outlives_changes_around_its_sentence(coach):
         {"accept": ["x" * 401]},
         {"disabled": 3},
         {"silenced": ["x"] * 201},
+        {"threshold": 2},
+        {"threshold": "hoog"},
     ],
 )
 def test_a_switch_that_is_none_is_refused(coach, switches):

@@ -137,10 +137,10 @@ def test_no_word_of_a_turn_reaches_a_log_or_an_error(client, caplog, capfd):
 
 
 def test_a_fault_says_a_reference_and_no_text(monkeypatch, client, caplog):
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(client.app.state.loading.result(), "review", fail)
+    monkeypatch.setattr(client.app.state.loading.result(), "try_many", fail)
     response = client.post("/v1/check", json={"text": SECRET})
     assert response.status_code == 500
     assert "Reference" in response.json()["detail"]

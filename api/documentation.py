@@ -1,0 +1,89 @@
+"""The OpenAPI description: the routes' own, with request bodies and real examples from ``examples.json`` put in."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from .schemas import ProblemOut, SessionIn, TurnIn, TurnsIn, TurnWithOptionsIn
+
+Responses = dict[int | str, dict[str, Any]]
+PROBLEMS: Responses = {
+    401: {"model": ProblemOut, "description": "A key is needed, or this one is not valid"},
+    403: {"model": ProblemOut, "description": "This key may not do that"},
+    404: {"model": ProblemOut, "description": "No such method, step, rule, session or page"},
+    413: {"model": ProblemOut, "description": "A text, list or body over the limit"},
+    422: {"model": ProblemOut, "description": "Input that cannot be reviewed"},
+    429: {"model": ProblemOut, "description": "Too many requests a minute"},
+    503: {"model": ProblemOut, "description": "Loading, stopping or too busy; see Retry-After"},
+}
+ASKING: Responses = {code: PROBLEMS[code] for code in (401, 403, 413, 422, 429, 503)}
+READING: Responses = {
+    304: {"description": "Unchanged since the ETag that was sent"},
+    **{code: PROBLEMS[code] for code in (401, 403, 503)},
+}
+_BODIES: dict[str, tuple[tuple[type[BaseModel], ...], bool, tuple[str, ...]]] = {
+    "/v1/check": ((TurnWithOptionsIn, TurnsIn), True, ("turn", "step", "list")),
+    "/v1/rewrite": ((TurnWithOptionsIn,), False, ("rewrite",)),
+    "/v1/session/review": ((SessionIn,), False, ("session",)),
+}
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """Read the examples: by name a summary, a request and its answer.
+
+    A test compares them with what the service answers today; ``tests/service/test_openapi.py`` says how to renew them.
+    """
+    path = Path(__file__).parent / "examples.json"
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Make the app describe itself, once, when first asked."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+    known = examples()
+    for path, (models, listed, names) in _BODIES.items():
+        operation = described["paths"][path]["post"]
+        schemas = [_inline(model.model_json_schema()) for model in models]
+        if listed:
+            schemas.append({"type": "array", "items": _inline(TurnIn.model_json_schema()), "maxItems": 1000})
+        asked = {name: {"summary": known[name]["summary"], "value": known[name]["request"]} for name in names}
+        content = {"schema": {"anyOf": schemas} if len(schemas) > 1 else schemas[0], "examples": asked}
+        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+        answered = {name: {"summary": known[name]["summary"], "value": known[name]["answer"]} for name in names}
+        operation["responses"]["200"]["content"]["application/json"]["examples"] = answered
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            for code, answer in operation["responses"].items():
+                if code.startswith(("4", "5")) and "application/json" in answer.get("content", {}):
+                    answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+    return described
+
+
+def _inline(schema: dict[str, Any]) -> dict[str, Any]:
+    """Put definitions where they are used: a schema inside another one cannot point to its own ``$defs``."""
+    definitions = schema.pop("$defs", {})
+
+    def put(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "$ref" in value:
+                return put(definitions[value["$ref"].rsplit("/", 1)[1]])
+            return {key: put(part) for key, part in value.items()}
+        return [put(part) for part in value] if isinstance(value, list) else value
+
+    shown: dict[str, Any] = put(schema)
+    return shown

@@ -1,0 +1,150 @@
+"""Run the service: one process, or several that share one load of the model."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from coach.coach import Coach
+from coach.config import Settings
+from coach.errors import InputError
+
+from .app import create_app, key_store, load_coach
+from .guard import check_binding
+from .telemetry import log, log_to_stderr
+
+GRACE = 25
+"""How many seconds a worker has to finish what it accepted."""
+
+
+DRAIN = 1.5
+"""How many seconds it goes on answering after the signal, telling each client to close its connection.
+
+A connection that is closed while a request is on its way loses that request; one that was told to close does not."""
+
+
+class _Server(uvicorn.Server):
+    """Drains before it stops: not ready any more, every answer closes its connection, then the listening ends."""
+
+    def __init__(self, settings: Settings, coach: Coach | None) -> None:
+        self._web = create_app(settings, coach)
+        super().__init__(_config(settings, self._web))
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal to stop; a second one stops at once."""
+        if self._web.state.draining:
+            super().handle_exit(sig, frame)
+            return
+        self._web.state.draining = True
+        threading.Timer(DRAIN, super().handle_exit, (signal.SIGTERM, None)).start()
+
+
+def serve(settings: Settings) -> int:
+    """Listen until a signal to stop comes; finishes what was accepted.
+
+    Args:
+        settings: address, workers and the rest.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        AccessError: if it would listen beyond this machine without keys.
+        InputError: if the port is taken, or workers are asked for where processes cannot be forked.
+    """
+    store = key_store(settings)
+    check_binding(settings, len(store.list()) if store is not None else 0)
+    listening = _listen(settings)
+    if settings.workers <= 1:
+        log_to_stderr()
+        _Server(settings, None).run(sockets=[listening])
+        return 0
+    if not hasattr(os, "fork"):
+        raise InputError("Several workers need a system that can fork; use --workers 1.", code="workers")
+    return _Parent(settings, listening).run()
+
+
+def _config(settings: Settings, web: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        web,
+        log_config=None,
+        access_log=False,
+        ws_max_size=max(settings.max_message * 4, 1 << 16),
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=GRACE,
+        backlog=2048,
+        server_header=False,
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise InputError(
+            f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}). Choose another with --port.",
+            code="port",
+        ) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+class _Parent:
+    """Loads the coach once, forks the workers, and starts one anew that died."""
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        self._settings, self._listening = settings, listening
+        self._workers: dict[int, float] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        log_to_stderr()
+        coach = load_coach(self._settings)
+        coach.warm_up()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, self._stop)
+        for _ in range(self._settings.workers):
+            self._fork(coach)
+        while self._workers:
+            try:
+                pid, status = os.wait()
+            except ChildProcessError:
+                break
+            started = self._workers.pop(pid, 0.0)
+            if self._stopping or pid == 0:
+                continue
+            log.error("worker died", extra={"fields": {"status": status}})
+            if time.monotonic() - started < 2:
+                time.sleep(1)  # one that dies at once must not be started without end
+            self._fork(coach)
+        return 0
+
+    def _fork(self, coach: Coach) -> None:
+        pid = os.fork()
+        if pid:
+            self._workers[pid] = time.monotonic()
+            return
+        code = 1
+        try:
+            for signum in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(signum, signal.SIG_DFL)
+            _Server(self._settings, coach).run(sockets=[self._listening])
+            code = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _stop(self, signum: int, frame: FrameType | None) -> None:
+        self._stopping = True
+        for pid in self._workers:
+            os.kill(pid, signal.SIGTERM)
