@@ -15,6 +15,7 @@ from coach.config import Settings
 from coach.keys import KeyStore, default_keys_file
 from coach.resources import web_folder
 
+from . import languagetool
 from .batcher import Batcher
 from .documentation import install as install_documentation
 from .errors import install as install_errors
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     install_errors(app)
     app.include_router(router)
     app.include_router(live_router)
+    app.include_router(languagetool.router)
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)
     app.add_middleware(TelemetryMiddleware, metrics=metrics)

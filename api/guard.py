@@ -17,8 +17,10 @@ from coach.keys import Access, KeyInfo, KeyStore
 from .errors import problem
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/v2/healthcheck")
+OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed")
 """What anybody may ask: whether it runs, and files that hold nothing of anybody."""
+OWN_GATE = "/v2/"
+"""Where the routes ask for the key themselves: clients of LanguageTool send it as a parameter, and want plain text."""
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
@@ -151,7 +153,7 @@ class GuardMiddleware:
             await send_with({"type": "http.response.body", "body": b""})
             return
         try:
-            if not (scope["path"] == "/" or scope["path"].startswith(OPEN_PATHS)):
+            if not (scope["path"] == "/" or scope["path"].startswith((*OPEN_PATHS, OWN_GATE))):
                 needed = Access.ADMIN if scope["path"] == "/metrics" else Access.TOOL
                 client = (scope.get("client") or ("?", 0))[0]
                 who, key = self._gate.enter(headers, client, needed)

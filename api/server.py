@@ -39,10 +39,13 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal to stop; a second one stops at once."""
         if self._web.state.draining:
-            super().handle_exit(sig, frame)
+            self.should_exit = self.force_exit = True
             return
         self._web.state.draining = True
-        threading.Timer(DRAIN, super().handle_exit, (signal.SIGTERM, None)).start()
+        threading.Timer(DRAIN, self._end).start()
+
+    def _end(self) -> None:
+        self.should_exit = True
 
 
 def serve(settings: Settings) -> int:

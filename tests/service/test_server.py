@@ -1,0 +1,139 @@
+"""The service as it is started: signals, workers, and that not a word of what was typed is written anywhere."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from websockets.sync.client import connect
+
+SECRET = "zeergeheimwoord"
+
+
+class Started:
+    """``coach serve`` in a process of its own."""
+
+    def __init__(self, folder, *arguments: str, **environ: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.written = folder / "written.txt"
+        with self.written.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "coach.cli", "serve", "--port", str(self.port), *arguments],
+                stdout=out, stderr=out, env={**os.environ, **environ},
+            )  # fmt: skip
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> "Started":
+        for _ in range(600):
+            try:
+                if httpx.get(f"{self.url}/ready", timeout=5).status_code == 200:
+                    return self
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"the service did not start: {self.written.read_text()}")
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(40) == 0
+
+
+@pytest.mark.slow
+def test_nothing_that_was_typed_is_written(tmp_path):
+    with Started(tmp_path, PYTHONDEVMODE="1", PYTHONASYNCIODEBUG="1") as service:
+        texts = [f"Waarom {SECRET}?", SECRET * 300, f"{SECRET}\x00", "", f"<b>{SECRET}</b> 🙂"]
+        for text in texts:
+            for path in ("check", "rewrite", "session/review"):
+                body = {"text": text} if path != "session/review" else {"turns": [{"text": text}]}
+                httpx.post(f"{service.url}/v1/{path}", json=body)
+            httpx.post(f"{service.url}/v2/check", data={"language": "nl", "text": text})
+        httpx.post(f"{service.url}/v1/check", content=f'{{"text": "{SECRET}"'.encode())
+        httpx.post(f"{service.url}/v1/check?accept={SECRET}&disabled={SECRET}", json={"text": "Wat?"})
+        httpx.post(f"{service.url}/v1/check", json={"text": "Wat?", "method": SECRET, SECRET: 1})
+        httpx.get(f"{service.url}/{SECRET}?q={SECRET}")
+        httpx.get(f"{service.url}/v1/rules/{SECRET}")
+        with connect(f"ws://127.0.0.1:{service.port}/v1/live") as live:
+            live.send('{"type": "open"}')
+            live.recv(10)
+            for kind in ("draft", "turn", SECRET):
+                live.send(json.dumps({"type": kind, "seq": 1, "text": f"Waarom {SECRET}?", "speaker": SECRET}))
+            live.send(SECRET)
+            for _ in range(4):
+                live.recv(10)
+        metrics = httpx.get(f"{service.url}/metrics").text
+        assert "vraagcoach_findings_total" in metrics
+        assert SECRET not in metrics
+        assert "vraagcoach_request_seconds_bucket" in metrics
+    written = service.written.read_text()
+    assert written.count('"event": "request"') > 20
+    assert SECRET not in written
+    for line in written.splitlines():
+        if line.startswith("{"):
+            assert {"time", "level", "event"} <= set(json.loads(line))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_workers_share_the_load_and_one_that_dies_is_replaced(tmp_path):
+    with Started(tmp_path, "--workers", "2") as service:
+        children = subprocess.run(
+            ["pgrep", "-P", str(service.process.pid)], capture_output=True, text=True, check=True
+        ).stdout.split()
+        assert len(children) == 2
+        os.kill(int(children[0]), signal.SIGKILL)
+        time.sleep(2.5)
+        answers = []
+        for _ in range(20):
+            answers.append(httpx.post(f"{service.url}/v1/check", json={"text": "Waarom ging je weg?"}).status_code)
+        assert answers == [200] * 20
+
+
+@pytest.mark.slow
+def test_stopping_loses_nothing_that_was_accepted(tmp_path):
+    import threading
+
+    with Started(tmp_path) as service:
+        codes: list[int | str] = []
+
+        def ask() -> None:
+            with httpx.Client(timeout=30) as client:
+                while True:
+                    try:
+                        codes.append(client.post(f"{service.url}/v1/check", json={"text": "Wat zei je?"}).status_code)
+                    except httpx.ConnectError:
+                        return  # not accepted any more
+                    except httpx.HTTPError as error:
+                        codes.append(type(error).__name__)
+                        return
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with httpx.Client() as client:
+            assert client.get(f"{service.url}/ready").status_code == 503
+        for thread in threads:
+            thread.join(40)
+    assert len(codes) > 50
+    assert set(codes) == {200}
+
+
+@pytest.mark.slow
+def test_it_refuses_to_start_beyond_this_machine_without_keys(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "coach.cli", "serve", "--host", "0.0.0.0", "--keys", str(tmp_path / "keys.json")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "coach keys make" in done.stderr
+    assert "Traceback" not in done.stderr
