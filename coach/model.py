@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from math import isfinite
 from typing import Any
 
@@ -186,7 +186,11 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
-        return {**asdict(self), "suggestive": self.suggestive}
+        # written out: dataclasses.asdict copies deeply, which costs a service more than the rest of an answer
+        values = {name: getattr(self, name) for name in _FINDING_FIELDS}
+        values["source"] = {"document": self.source.document, "where": self.source.where}
+        values["suggestive"] = self.suggestive
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +250,23 @@ class Feedback:
             "text": self.turn.text,
             "method": self.method,
             "step": self.step,
-            "labels": {**asdict(self.labels), "suggestive": self.labels.suggestive},
+            "labels": {
+                **{name: getattr(self.labels, name) for name in _LABEL_FIELDS},
+                "suggestive": self.labels.suggestive,
+            },
             "scores": {name: round(score, 4) for name, score in self.scores.items()},
             "findings": [finding.to_dict() for finding in self.findings],
-            "suggestions": [asdict(suggestion) for suggestion in self.suggestions],
-            "versions": asdict(self.versions),
+            "suggestions": [{name: getattr(s, name) for name in _SUGGESTION_FIELDS} for s in self.suggestions],
+            "versions": {name: getattr(self.versions, name) for name in _VERSION_FIELDS},
         }
 
     def _repr_html_(self) -> str:
         from .reports import html
 
         return html.render(self)
+
+
+_LABEL_FIELDS = tuple(f.name for f in fields(Labels))
+_FINDING_FIELDS = tuple(f.name for f in fields(Finding))
+_SUGGESTION_FIELDS = tuple(f.name for f in fields(Suggestion))
+_VERSION_FIELDS = tuple(f.name for f in fields(Versions))

@@ -103,3 +103,13 @@ def test_the_rest_works_beside_a_broken_rule(tmp_path):
     coach = Coach.over(load_pipeline(), rules=own)
     assert len(coach.rulebook.errors) == 1
     assert [f.rule for f in coach.review(Turn("Waarom ging je weg?")).findings] == ["why-reason"]
+
+
+def test_the_readme_counts_right(root):
+    told = (root / "README.md").read_text(encoding="utf-8")
+    methods, rules, guidelines = re.search(
+        r"(\d+) methods with their steps, (\d+) rules and (\d+) guidelines", told
+    ).groups()
+    assert (int(methods), int(rules), int(guidelines)) == (
+        len(LOADED.methods), len(LOADED.rules), len(load_coverage())
+    )  # fmt: skip
