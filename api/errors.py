@@ -1,11 +1,14 @@
 """Every error as problem JSON (RFC 9457), without a word of what was typed."""
 
+import json
 import logging
+from contextlib import suppress
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from coach.errors import CoachError
 
@@ -37,10 +40,46 @@ def problem(error: CoachError) -> dict[str, object]:
     return body
 
 
+class _Problem(JSONResponse):
+    media_type = "application/problem+json"
+
+    def render(self, content: object) -> bytes:
+        # a detail may name a rule or a pack as it was given, half characters and all
+        return json.dumps(content, ensure_ascii=False).encode(errors="replace")
+
+
 def answer(error: CoachError) -> JSONResponse:
     """Return the response for an error."""
     headers = {"Retry-After": "1"} if error.status == 503 else None
-    return JSONResponse(problem(error), error.status, headers, media_type="application/problem+json")
+    return _Problem(problem(error), error.status, headers)
+
+
+def _place(error: BaseException) -> str:
+    """Return where a fault came from."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
+
+
+class QuietApp(FastAPI):
+    """An app whose faults end here: the server around it would log them whole, and their text may hold what was typed.
+
+    What goes wrong over HTTP was answered and logged by ``install`` before; over a socket it is logged here.
+    Faults of starting up go on, for whoever starts it.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        try:
+            await super().__call__(scope, receive, send)
+        except Exception as error:
+            if scope["type"] == "lifespan":
+                raise
+            if scope["type"] == "websocket":
+                _log.error("fault in a live session: %s at %s", type(error).__name__, _place(error))
+                with suppress(Exception):  # it may be closed already
+                    await send({"type": "websocket.close", "code": 1011})
 
 
 def install(app: FastAPI) -> None:
@@ -60,10 +99,6 @@ def install(app: FastAPI) -> None:
     async def on_fault(request: Request, error: Exception) -> JSONResponse:
         reference = uuid4().hex[:12]
         # the kind of fault and its place, never its text, which may hold what was typed
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
-        _log.error("fault %s: %s at %s", reference, type(error).__name__, where)
+        _log.error("fault %s: %s at %s", reference, type(error).__name__, _place(error))
         shown = CoachError(f"Something went wrong on our side. Reference: {reference}.")
         return answer(shown)

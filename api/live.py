@@ -237,7 +237,8 @@ class Client:
         wrong = 0
         while True:
             try:
-                frame = await asyncio.wait_for(self._socket.receive(), IDLE)
+                # who follows only listens; whether it is still there, the server's own pings tell
+                frame = await asyncio.wait_for(self._socket.receive(), None if self._follows else IDLE)
             except TimeoutError:
                 await self._close(TIMEOUT, "nothing was heard for an hour")
                 return

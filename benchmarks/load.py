@@ -157,7 +157,7 @@ async def _hammer(
 async def _wrk(url: str, query: str, clients: int, seconds: int) -> AsyncIterator[float]:
     """Load with wrk, a client in C that leaves the cores to the service; yields requests a second."""
     known = texts()[:400]
-    script = Path("/tmp") / f"vraagcoach-load-{os.getpid()}.lua"  # noqa: S108 - removed below
+    script = Path("/tmp") / f"vraagcoach-load-{os.getpid()}.lua"
     bodies = ",\n".join(json.dumps(json.dumps({"text": t})) for t in known)
     script.write_text(
         f'local bodies = {{{bodies}}}\nlocal at = 0\nwrk.method = "POST"\n'

@@ -93,6 +93,13 @@ class Turn:
             value = getattr(self, name)
             if value is not None and not isinstance(value, str):
                 raise InputError(f"The field '{name}' must be text.", code="not-text", field=name)
+            if value is not None and any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+                raise InputError(
+                    f"The field '{name}' has a control character or half a character. "
+                    "Remove it, or check that it was read as UTF-8.",
+                    code="control-character",
+                    field=name,
+                )
         if self.role is not None:
             if self.role not in set(Role):
                 known = ", ".join(Role)

@@ -219,7 +219,7 @@ class Rulebook:
         name = method or DEFAULT_METHOD
         if name not in self.methods:
             known = ", ".join(sorted(self.methods))
-            raise InputError(f"Unknown method '{name[:60]}'. Known: {known}.", code="unknown-method", field="method")
+            raise InputError(f"Unknown method. Known: {known}.", code="unknown-method", field="method")
         found = self.methods[name]
         wanted = step or found.default
         for candidate in found.steps:
@@ -227,7 +227,7 @@ class Rulebook:
                 return Place(found, candidate, self._loaded.phases[candidate.phase])
         known = ", ".join(candidate.id for candidate in found.steps)
         raise InputError(
-            f"Unknown step '{wanted[:60]}' of method '{name}'. Known: {known}.", code="unknown-step", field="step"
+            f"Unknown step of method '{name}'. Known: {known}.", code="unknown-step", field="step"
         )
 
     def in_use(self, method: str) -> Mapping[str, InUse]:

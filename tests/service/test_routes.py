@@ -12,7 +12,7 @@ SECRET = "zeergeheimwoord"
 
 @pytest.fixture(scope="module")
 def client():
-    with TestClient(create_app(Settings()), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Settings())) as client:
         client.app.state.loading.result()
         yield client
 

@@ -58,6 +58,12 @@ def test_nothing_that_was_typed_is_written(tmp_path):
         httpx.post(f"{service.url}/v1/check", content=f'{{"text": "{SECRET}"'.encode())
         httpx.post(f"{service.url}/v1/check?accept={SECRET}&disabled={SECRET}", json={"text": "Wat?"})
         httpx.post(f"{service.url}/v1/check", json={"text": "Wat?", "method": SECRET, SECRET: 1})
+        for field in ("id", "method", "step", "speaker", "disabled", "severity"):
+            # half a character, which JSON can hold and UTF-8 cannot
+            httpx.post(
+                f"{service.url}/v1/check",
+                content=f'{{"text": "Wat?", "{field}": "{SECRET}\\ud800"}}',
+            )
         httpx.get(f"{service.url}/{SECRET}?q={SECRET}")
         httpx.get(f"{service.url}/v1/rules/{SECRET}")
         with connect(f"ws://127.0.0.1:{service.port}/v1/live") as live:
