@@ -65,6 +65,7 @@ soffice --headless --norestore --nologo "-env:UserInstallation=file://$work/prof
 started+=($!)
 
 "$python" - "$pipe" <<'PYTHON'
+import os
 import sys
 import time
 
@@ -117,5 +118,6 @@ try:
     manager.createInstanceWithContext("com.sun.star.frame.Desktop", context).terminate()
 except Exception:  # it closes the line while it answers
     pass
-sys.exit(1 if failed else 0)
+sys.stdout.flush()
+os._exit(1 if failed else 0)  # the bridge to LibreOffice may crash while Python tears down, and all is said
 PYTHON

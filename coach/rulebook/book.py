@@ -226,9 +226,7 @@ class Rulebook:
             if candidate.id == wanted:
                 return Place(found, candidate, self._loaded.phases[candidate.phase])
         known = ", ".join(candidate.id for candidate in found.steps)
-        raise InputError(
-            f"Unknown step of method '{name}'. Known: {known}.", code="unknown-step", field="step"
-        )
+        raise InputError(f"Unknown step of method '{name}'. Known: {known}.", code="unknown-step", field="step")
 
     def in_use(self, method: str) -> Mapping[str, InUse]:
         """Return the rules that hold for a method, by id, with what packs switched off or changed."""

@@ -1,6 +1,7 @@
-"""A started service, for tests that need a real one."""
+"""A started service and a browser, for tests that need real ones."""
 
 import contextlib
+import shutil
 import socket
 import threading
 import time
@@ -13,6 +14,10 @@ from coach.api.app import create_app
 from coach import Coach
 from coach.config import Settings
 
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 Start = Callable[..., contextlib.AbstractContextManager[str]]
 
 
@@ -39,3 +44,19 @@ def start(coach: Coach) -> Start:
             thread.join(20)
 
     return started
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """Return a headless browser, or skip where there is none."""
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        pytest.skip("chromium and chromedriver are not installed here")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+    yield driver
+    driver.quit()

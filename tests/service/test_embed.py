@@ -5,24 +5,14 @@ import gzip
 import http.server
 import json
 import os
-import shutil
-import socket
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
-from coach.api.app import create_app
 
-from coach.config import Settings
 from coach.resources import web_folder
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 AXE = "node_modules/axe-core/axe.min.js"
 WHY = "Waarom heb je dat niet gezegd tegen je teamleider?"
 JUDGED = "Vind je niet dat je dat eerder had moeten zeggen?"
@@ -50,45 +40,10 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@contextmanager
-def service(coach, **settings):
-    port = free_port()
-    app = create_app(Settings(port=port, **settings), coach)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
 @pytest.fixture(scope="module")
-def address(coach):
-    with service(coach) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    if not (shutil.which("chromium") and shutil.which("chromedriver")):
-        pytest.skip("chromium and chromedriver are not installed here")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    yield driver
-    driver.quit()
+def address(start):
+    with start() as running:
+        yield f"http://{running}"
 
 
 @pytest.fixture
@@ -596,12 +551,13 @@ def test_the_code_to_copy_names_this_service_and_the_chosen_step(page, address):
     assert page.execute_script("return t.coach().getAttribute('step')") == "advies"
 
 
-def test_a_page_of_another_origin_with_a_strict_policy(chromium, coach, tmp_path):
+def test_a_page_of_another_origin_with_a_strict_policy(chromium, start, tmp_path):
     folder = functools.partial(Quiet, directory=str(tmp_path))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), folder) as host:
         threading.Thread(target=host.serve_forever, daemon=True).start()
         origin = f"http://127.0.0.1:{host.server_port}"
-        with service(coach, cors=origin) as other:
+        with start(cors=origin) as place:
+            other = f"http://{place}"
             (tmp_path / "index.html").write_text(
                 "<!doctype html><html lang='en'><meta http-equiv='Content-Security-Policy' "
                 f"content=\"default-src 'none'; img-src data:; script-src {other}; connect-src {other}\">"
@@ -613,7 +569,7 @@ def test_a_page_of_another_origin_with_a_strict_policy(chromium, coach, tmp_path
             chromium.get(origin)
             chromium.execute_script(HELPERS)
             until(chromium, "JSON.stringify(t.under()) === '[[0,6]]'")
-            assert other.removeprefix("http://") in chromium.execute_script("return t.says('.privacy')")
+            assert place in chromium.execute_script("return t.says('.privacy')")
             assert chromium.get_log("browser") == []
         host.shutdown()
 

@@ -3,19 +3,15 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
-from coach.api import guard, languagetool
+from coach.api import languagetool
 from coach.api.app import create_app
-from coach.api.batcher import Batcher
 from coach.api.ltanswer import CheckOut
 from coach.api.ltdocument import Document
 from coach.api.ltquestions import asks
@@ -31,42 +27,16 @@ WHY = "Waarom ging je weg?"
 KEYS = ["software", "warnings", "language", "matches", "sentenceRanges", "extendedSentenceRanges"]
 
 
-def make_app(settings: Settings):
-    app = create_app(settings)
-    if app.openapi()["paths"].get("/v2/check") is None:
-        app.openapi_schema = None
-        app.include_router(languagetool.router)
-    return app
-
-
-def ready(app) -> None:
-    app.state.loading.result()
-    if not hasattr(app.state, "batcher"):
-        app.state.batcher = Batcher(app.state.loading, app.state.worker)
-
-
 @pytest.fixture(scope="module")
-def client():
-    with TestClient(make_app(Settings()), raise_server_exceptions=False) as client:
-        ready(client.app)
+def client(coach):
+    with TestClient(create_app(Settings(), coach)) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def address():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = make_app(Settings(port=port))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    ready(app)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+def address(start):
+    with start() as running:
+        yield f"http://{running}"
 
 
 def check(client, text: str | None = None, **parameters: str):
@@ -332,11 +302,9 @@ def test_a_fault_says_nothing_of_the_text(client, monkeypatch, caplog):
     assert "zeergeheimwoord" not in caplog.text
 
 
-def test_a_key_may_come_as_the_parameter_that_clients_have(monkeypatch, tmp_path):
-    monkeypatch.setattr(guard, "OPEN_PATHS", (*guard.OPEN_PATHS, "/v2/"))
+def test_a_key_may_come_as_the_parameter_that_clients_have(tmp_path, coach):
     key = KeyStore(tmp_path / "keys.json").make("LibreOffice", Access.TOOL)
-    with TestClient(make_app(Settings(keys=str(tmp_path / "keys.json")))) as client:
-        ready(client.app)
+    with TestClient(create_app(Settings(keys=str(tmp_path / "keys.json")), coach)) as client:
         sent = {"text": WHY, "language": "nl"}
         for wrong in ({}, {"apiKey": "x"}):
             answer = client.post("/v2/check", data=sent | wrong)

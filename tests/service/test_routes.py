@@ -11,9 +11,8 @@ SECRET = "zeergeheimwoord"
 
 
 @pytest.fixture(scope="module")
-def client():
-    with TestClient(create_app(Settings())) as client:
-        client.app.state.loading.result()
+def client(coach):
+    with TestClient(create_app(Settings(), coach)) as client:
         yield client
 
 
