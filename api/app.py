@@ -18,7 +18,7 @@ from coach.resources import web_folder
 from . import languagetool
 from .batcher import Batcher
 from .documentation import install as install_documentation
-from .errors import QuietApp
+from .errors import FaultMiddleware
 from .errors import install as install_errors
 from .guard import LOOPBACK, Gate, GuardMiddleware
 from .live import Live
@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
             await app.state.batcher.finish()
             await asyncio.sleep(0)
 
-    app = QuietApp(
+    app = FastAPI(
         title="Vraagcoach",
         version=coach_version(),
         summary="What kind of Dutch question is this, and what do the intervision handouts say about it?",
@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     app.include_router(languagetool.router)
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)
+    app.add_middleware(FaultMiddleware)
     app.add_middleware(TelemetryMiddleware, metrics=metrics)
     app.add_middleware(GuardMiddleware, gate=gate, settings=settings)
     return app

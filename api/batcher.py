@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from coach.coach import Coach
 from coach.errors import CoachError, ModelError
@@ -14,6 +14,7 @@ from coach.model import Feedback, Turn
 from coach.switches import SwitchArguments
 
 Result = Feedback | CoachError
+T = TypeVar("T")
 
 
 class BusyError(CoachError):
@@ -69,12 +70,12 @@ class Batcher:
         self._reviewed = reviewed or (lambda results: None)
         self._observe = observe or (lambda turns, waited, worked: None)
         self._waiting: deque[_Job] = deque()
-        self._queued = 0
+        self._queued = self._open = 0
         self._running: asyncio.Task[None] | None = None
 
     @property
     def queued(self) -> int:
-        """How many turns wait."""
+        """How many turns and other pieces of work wait."""
         return self._queued
 
     @property
@@ -103,29 +104,55 @@ class Batcher:
             ModelError: while the coach is loading.
         """
         self.coach  # noqa: B018 - raises while loading
-        if self._queued + len(turns) > max(self._most, len(turns) if not self._queued else 0):
-            raise BusyError
-        job = _Job(
-            turns,
-            switches or {},
-            suggest,
-            time.monotonic() + self._deadline,
-            asyncio.get_running_loop().create_future(),
-        )
-        self._waiting.append(job)
-        self._queued += len(turns)
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._run())
-        return await job.answer
+        self._accept(len(turns))
+        left = len(turns)
+        self._open += 1
+        results: list[Result] = []
+        try:
+            # a long list goes in portions, one after the other, so that others get their turn between them
+            for at in range(0, len(turns), self._size):
+                portion = turns[at : at + self._size]
+                due = time.monotonic() + self._deadline
+                answer = asyncio.get_running_loop().create_future()
+                self._waiting.append(_Job(portion, switches or {}, suggest, due, answer))
+                left -= len(portion)
+                if self._running is None or self._running.done():
+                    self._running = asyncio.create_task(self._run())
+                results += await answer
+        finally:
+            self._queued -= left
+            self._open -= 1
+        return results
 
-    async def call(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Run other work of the coach on its worker: it is not made for two threads at once."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+    def _accept(self, turns: int) -> None:
+        # an empty queue takes any list that the routes let through
+        if self._queued and self._queued + turns > self._most:
+            raise BusyError
+        self._queued += turns
+
+    async def call(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run other short work of the coach on its worker: it is not made for two threads at once.
+
+        Raises:
+            BusyError: if the queue is full or the deadline passed, as for ``review``.
+        """
+        self._accept(1)
+        due = time.monotonic() + self._deadline
+
+        def in_time() -> T:
+            if time.monotonic() > due:
+                raise BusyError
+            return work(*arguments)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, in_time)
+        finally:
+            self._queued -= 1
 
     async def finish(self) -> None:
         """Wait until all that was accepted is answered."""
-        while self._running is not None and not self._running.done():
-            await asyncio.shield(self._running)
+        while self._open or self._queued:
+            await asyncio.sleep(0.005)
 
     async def _run(self) -> None:
         while self._waiting:
@@ -135,7 +162,7 @@ class Batcher:
             turns = [turn for job in batch for turn in job.turns]
             start = time.monotonic()
             try:
-                results = await self.call(self._work, turns, batch[0])
+                results = await asyncio.get_running_loop().run_in_executor(self._worker, self._work, turns, batch[0])
             except Exception as error:  # the outermost door of a batch: every request in it gets the fault
                 for job in batch:
                     if not job.answer.done():

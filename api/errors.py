@@ -2,13 +2,14 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
 
@@ -19,9 +20,11 @@ _TITLES = {
     413: "Too large",
     415: "Unsupported media type",
     422: "Cannot be reviewed",
+    429: "Too many turns",
     500: "Internal error",
     503: "Not ready",
 }
+_WAIT = {429: "5", 503: "1"}
 _log = logging.getLogger("vraagcoach")
 
 
@@ -48,9 +51,10 @@ class _Problem(JSONResponse):
         return json.dumps(content, ensure_ascii=False).encode(errors="replace")
 
 
-def answer(error: CoachError) -> JSONResponse:
+def answer(error: CoachError, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response for an error."""
-    headers = {"Retry-After": "1"} if error.status == 503 else None
+    if error.status in _WAIT:
+        headers = {"Retry-After": _WAIT[error.status], **(headers or {})}
     return _Problem(problem(error), error.status, headers)
 
 
@@ -62,24 +66,36 @@ def _place(error: BaseException) -> str:
     return f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
 
 
-class QuietApp(FastAPI):
-    """An app whose faults end here: the server around it would log them whole, and their text may hold what was typed.
+class FaultMiddleware:
+    """Ends every fault here: the server around it would log it whole, and its text may hold what was typed.
 
-    What goes wrong over HTTP was answered and logged by ``install`` before; over a socket it is logged here.
-    Faults of starting up go on, for whoever starts it.
+    It stands inside the guard, so that the answer to a fault has the headers of any other.
     """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
+        started = False
+
+        async def send_with(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
-        except Exception as error:
-            if scope["type"] == "lifespan":
-                raise
+            await self._app(scope, receive, send_with)
+        except Exception as error:  # the outermost door of a request
+            reference = uuid4().hex[:12]
+            # the kind of fault and its place, never its text
+            _log.error("fault %s: %s at %s", reference, type(error).__name__, _place(error))
             if scope["type"] == "websocket":
-                _log.error("fault in a live session: %s at %s", type(error).__name__, _place(error))
                 with suppress(Exception):  # it may be closed already
                     await send({"type": "websocket.close", "code": 1011})
+            elif not started:
+                shown = CoachError(f"Something went wrong on our side. Reference: {reference}.")
+                await answer(shown)(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
@@ -93,12 +109,4 @@ def install(app: FastAPI) -> None:
     async def on_http_error(request: Request, error: HTTPException) -> JSONResponse:
         shown = CoachError(str(error.detail))
         shown.status, shown.code = error.status_code, f"http-{error.status_code}"
-        return answer(shown)
-
-    @app.exception_handler(Exception)
-    async def on_fault(request: Request, error: Exception) -> JSONResponse:
-        reference = uuid4().hex[:12]
-        # the kind of fault and its place, never its text, which may hold what was typed
-        _log.error("fault %s: %s at %s", reference, type(error).__name__, _place(error))
-        shown = CoachError(f"Something went wrong on our side. Reference: {reference}.")
-        return answer(shown)
+        return answer(shown, error.headers)

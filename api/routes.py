@@ -1,9 +1,11 @@
 """The routes of ``/v1``: read, call the coach, write."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,14 +18,17 @@ from coach.model import Feedback, Turn
 from coach.offsets import convert
 from coach.rulebook.describe import describe
 from coach.rulebook.method import MethodFile
+from coach.session import with_context
 
 from .batcher import Batcher
 from .documentation import ASKING, PROBLEMS, READING
 from .errors import problem
+from .guard import Gate
 from .options import Options, read_options
 from .schemas import FeedbackOut, ListOut, RewriteOut, SessionOut, read_body, read_turn
 
 router = APIRouter()
+T = TypeVar("T")
 
 
 def batcher_of(request: Request) -> Batcher:
@@ -72,6 +77,46 @@ def _turns(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any],
     return turns, options, several
 
 
+def _charge(request: Request, turns: Sequence[object]) -> None:
+    """Count the turns of a list for the rate limit; the guard counted one already.
+
+    Raises:
+        AccessError: if that is more than the caller may send.
+    """
+    if len(turns) > 1:
+        gate: Gate = request.app.state.gate
+        gate.take(request.state.caller, len(turns) - 1)
+
+
+class GoneError(CoachError):
+    """The client closed the connection; nobody reads this."""
+
+    code = "client-gone"
+    status = 499
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Wait for work that nobody needs any more once the client has gone; a page drops every draft it types over.
+
+    Raises:
+        GoneError: if the client went away first; the work is cancelled.
+    """
+    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise GoneError("The client went away.")
+        return working.result()
+    finally:
+        working.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 @router.post(
     "/v1/check",
     summary="Review one turn, or a list",
@@ -95,7 +140,8 @@ async def check(request: Request) -> JSONResponse:
     turns = [read_turn(item) for item in items]
     if not several and isinstance(turns[0], CoachError):
         raise turns[0]
-    results = await batcher.review(turns, options.switches, suggest=options.suggest)
+    _charge(request, turns)
+    results = await while_there(request, batcher.review(turns, options.switches, suggest=options.suggest))
     shown = [await _shown(batcher, result, options) for result in results]
     if several:
         return JSONResponse({"results": [{"index": i, **one} for i, one in enumerate(shown)]})
@@ -135,7 +181,7 @@ async def rewrite(request: Request) -> JSONResponse:
             for t in trials
         ]
         return JSONResponse({"candidates": shown, "versions": _versions(coach)})
-    (result,) = await batcher.review([turn], options.switches)
+    (result,) = await while_there(request, batcher.review([turn], options.switches))
     if isinstance(result, CoachError):
         raise result
     feedback = result.to_dict()
@@ -155,8 +201,8 @@ async def session_review(request: Request) -> JSONResponse:
     coach = batcher.coach
     if not isinstance(body, dict) or "turns" not in body:
         raise InputError("Send an object with 'turns'.", code="missing-turns", field="turns")
-    items, given, _ = _turns(body, request.app.state.settings)
-    options = read_options(given, request.query_params)
+    items, options_given, _ = _turns(body, request.app.state.settings)
+    options = read_options(options_given, request.query_params)
     method = body.get("method")
     if method is not None and not isinstance(method, str):
         raise InputError("'method' must be text.", code="not-text", field="method")
@@ -164,14 +210,36 @@ async def session_review(request: Request) -> JSONResponse:
     for number, item in enumerate(items):
         turn = read_turn(item)
         if isinstance(turn, CoachError):
-            raise InputError(f"Turn {number}: {turn}", code=turn.code, status=turn.status, field=f"turns[{number}]")
+            raise _in_session(number, turn)
         turns.append(turn)
-    result = await batcher.call(
-        lambda: coach.review_session(turns, method=method, suggest=options.suggest, **options.switches)
-    )
+    _charge(request, turns)
+    given = list(with_context(turns, method))
+    reviewed = await while_there(request, batcher.review(given, suggest=options.suggest))
+    result = await batcher.call(lambda: coach.look_over(_all(reviewed), **options.switches))
+    if options.switches:
+        reviewed = await while_there(request, batcher.review(given, options.switches, suggest=options.suggest))
+        result = replace(result, turns=tuple(_all(reviewed)))
     shown = result.to_dict()
     shown["turns"] = [convert(turn, options.offsets) for turn in shown["turns"]]
     return JSONResponse(shown)
+
+
+def _all(results: list[Feedback | CoachError]) -> list[Feedback]:
+    """Return the feedback of every turn of a session, which cannot do without one.
+
+    Raises:
+        InputError: for the first turn that could not be reviewed.
+    """
+    found: list[Feedback] = []
+    for number, result in enumerate(results):
+        if isinstance(result, CoachError):
+            raise _in_session(number, result)
+        found.append(result)
+    return found
+
+
+def _in_session(number: int, error: CoachError) -> InputError:
+    return InputError(f"Turn {number}: {error}", code=error.code, status=error.status, field=f"turns[{number}]")
 
 
 def _versions(coach: Coach) -> dict[str, Any]:

@@ -181,19 +181,19 @@ def read_body(raw: bytes) -> Any:
     Raises:
         InputError: if it is not UTF-8 or not JSON; says where.
     """
+    # raised outside: the errors of both decoders hold all that was typed
     try:
         return json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InputError(f"The body is not UTF-8 at byte {error.start}. Send UTF-8.", code="not-utf8") from error
+        wrong = InputError(f"The body is not UTF-8 at byte {error.start}. Send UTF-8.", code="not-utf8")
     except json.JSONDecodeError as error:
-        raise InputError(
+        wrong = InputError(
             f"The body is not JSON at line {error.lineno}, column {error.colno}. Send an object or a list.",
             code="not-json",
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise InputError(
-            "The body is no JSON that can be read. Send an object with 'text'.", code="not-json"
-        ) from error
+        )
+    except (RecursionError, ValueError):
+        wrong = InputError("The body is no JSON that can be read. Send an object with 'text'.", code="not-json")
+    raise wrong
 
 
 def read_turn(item: Any) -> Turn | CoachError:

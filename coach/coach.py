@@ -217,18 +217,30 @@ class Coach:
         >>> [f.rule for f in Coach.load().review_session(said).findings]
         ['session-barrage']
         """
-        chosen = self._switches(switches)
-        feedbacks: list[Feedback] = []
         given = list(with_context(turns, method))
+        feedbacks: list[Feedback] = []
         for result in self._in_batches(given, BATCH, NO_SWITCHES, suggest):
             if isinstance(result, CoachError):
                 raise result
             feedbacks.append(result)
-        whole = session_feedback(self._book, feedbacks, chosen, self._versions)
-        if chosen is NO_SWITCHES:
+        whole = self.look_over(feedbacks, **switches)
+        if not switches:
             return whole
+        chosen = self._switches(switches)
         shown = [f for f in self._in_batches(given, BATCH, chosen, suggest) if isinstance(f, Feedback)]
         return replace(whole, turns=tuple(shown))
+
+    def look_over(self, feedbacks: Sequence[Feedback], **switches: Unpack[SwitchArguments]) -> SessionFeedback:
+        """Look together at turns that were reviewed already, as ``review_session`` does.
+
+        Args:
+            feedbacks: of every turn, in order, reviewed without switches, so that what is switched off still counts.
+            **switches: what to show of the findings over several turns.
+
+        Raises:
+            InputError: if there are none, or a switch names nothing known.
+        """
+        return session_feedback(self._book, feedbacks, self._switches(switches), self._versions)
 
     def review_doc(
         self, doc: Doc, turn: Turn | None = None, *, suggest: bool = True, **switches: Unpack[SwitchArguments]

@@ -105,10 +105,17 @@ class Turn:
                 known = ", ".join(Role)
                 raise InputError(f"Unknown role. Known: {known}.", code="unknown-role", field="role")
             object.__setattr__(self, "role", Role(self.role))
-        if self.time is not None and (
-            isinstance(self.time, bool) or not isinstance(self.time, int | float) or not isfinite(self.time)
-        ):
+        if self.time is not None and not _is_moment(self.time):
             raise InputError("The field 'time' must be a number of seconds.", code="bad-time", field="time")
+
+
+def _is_moment(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond any float
+        return False
 
 
 @dataclass(frozen=True, slots=True)

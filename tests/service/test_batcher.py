@@ -1,8 +1,10 @@
 """Micro-batching: together where it can, refused at once where it must."""
 
 import asyncio
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import httpx
 import pytest
 from coach.api.batcher import Batcher, BusyError
 
@@ -111,3 +113,59 @@ def test_what_was_accepted_is_finished(coach):
 
     done, _ = run(coach, work)
     assert all(done)
+
+
+def test_a_long_list_leaves_room_for_others(coach):
+    async def work(batcher):
+        order: list[str] = []
+
+        async def ask(name, turns):
+            await batcher.review(turns)
+            order.append(name)
+
+        many = [Turn(f"Wat zei je op dag {i}?") for i in range(60)]
+        await asyncio.gather(ask("list", many), *(ask("one", many[:1]) for _ in range(5)))
+        return order
+
+    order, sizes = run(coach, work, size=8)
+    assert order == ["one"] * 5 + ["list"]
+    assert sum(sizes) == 65
+
+
+def test_other_work_has_the_same_queue_and_deadline(coach):
+    async def work(batcher):
+        asked = [batcher.call(time.sleep, 0.05) for _ in range(20)]
+        return await asyncio.gather(*asked, return_exceptions=True), batcher.queued
+
+    (results, left), _ = run(coach, work, queue=10, deadline=0.12)
+    busy = [isinstance(r, BusyError) for r in results]
+    assert busy[:2] == [False, False]
+    assert all(busy[4:])
+    assert left == 0
+
+
+def test_what_nobody_waits_for_is_not_done(coach):
+    async def work(batcher):
+        turns = [Turn(f"Wat zei je op dag {i}?") for i in range(40)]
+        tasks = [asyncio.create_task(batcher.review(turns)) for _ in range(3)]
+        await asyncio.sleep(0.001)
+        for task in tasks[1:]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await batcher.finish()
+        return batcher.queued
+
+    left, sizes = run(coach, work, size=10)
+    assert left == 0
+    assert sum(sizes) <= 60
+
+
+def test_a_client_that_closes_is_no_longer_worked_for(start):
+    with start(batch=16) as place:
+        turns = [{"text": f"Waarom ging je op dag {i} weg?"} for i in range(1000)]
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"http://{place}/v1/check", json=turns, timeout=0.3)
+        httpx.post(f"http://{place}/v1/check", json={"text": "Wat gebeurde er?"}, timeout=30)
+        metrics = httpx.get(f"http://{place}/metrics").text
+        (reviewed,) = (line.split()[1] for line in metrics.splitlines() if line.startswith("vraagcoach_turns_total"))
+        assert float(reviewed) < 900

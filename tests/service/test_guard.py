@@ -163,3 +163,13 @@ def test_the_languagetool_endpoint_takes_the_key_as_a_parameter_too(guarded, key
     ):
         assert answer.status_code == 200
         assert answer.json()["matches"]
+
+
+def test_a_list_counts_each_of_its_turns(start):
+    with start(rate=600) as place:
+        url = f"http://{place}/v1"
+        assert httpx.post(f"{url}/check", json=[TURN] * 50).status_code == 200
+        for path, body in (("check", [TURN] * 50), ("session/review", {"turns": [TURN] * 50})):
+            refused = httpx.post(f"{url}/{path}", json=body)
+            assert (refused.status_code, refused.json()["code"]) == (429, "rate-limit")
+            assert refused.headers["retry-after"]

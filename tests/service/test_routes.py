@@ -50,6 +50,9 @@ def test_a_list_has_one_result_an_item_and_loses_nothing(client):
         (b'{"text": "a", "method": "x"}', 422, "unknown-method"),
         (b'{"text": "a", "step": "x"}', 422, "unknown-step"),
         (b'{"text": "a", "wat": 1}', 422, "unknown-field"),
+        (b'{"text": "a", "id": "\\ud800"}', 422, "control-character"),
+        (b'{"text": "a", "disabled": ["\\ud800"]}', 422, "unknown-rule"),
+        (b'{"text": "a", "time": 1' + b"0" * 400 + b"}", 422, "bad-time"),
         (json.dumps({"text": "a" * 2001}).encode(), 413, "text-too-long"),
         (json.dumps([{"text": "a"}] * 1001).encode(), 413, "list-too-long"),
         (b'"' + b"a" * 4_000_001 + b'"', 413, "body-too-large"),
@@ -71,6 +74,7 @@ def test_wrong_routes_have_the_same_shape(client, method, path, status):
     response = client.request(method, path)
     assert response.status_code == status
     assert response.json()["status"] == status
+    assert (response.headers.get("allow") == "POST") == (status == 405)
 
 
 def test_labels_methods_health_ready(client):
@@ -144,3 +148,4 @@ def test_a_fault_says_a_reference_and_no_text(monkeypatch, client, caplog):
     assert response.status_code == 500
     assert "Reference" in response.json()["detail"]
     assert SECRET not in response.text + caplog.text
+    assert {"x-request-id", "content-security-policy", "x-content-type-options"} <= set(response.headers)
