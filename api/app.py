@@ -1,12 +1,13 @@
 """Build the service: one coach, loaded once, behind the gate, the routes, the live sessions and the pages."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -73,7 +74,6 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
             app.state.live = Live(app.state.batcher, metrics, settings)
             yield
             app.state.draining = True
-            await app.state.live.close()
             await app.state.batcher.finish()
             await asyncio.sleep(0)
 
@@ -94,8 +94,8 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)
     app.add_middleware(FaultMiddleware)
-    app.add_middleware(TelemetryMiddleware, metrics=metrics)
     app.add_middleware(GuardMiddleware, gate=gate, settings=settings)
+    app.add_middleware(TelemetryMiddleware, metrics=metrics)
     return app
 
 
@@ -110,9 +110,15 @@ def _add_pages(app: FastAPI, metrics: Metrics | None) -> None:
 
         app.add_api_route(path, page, include_in_schema=False, response_model=None)
 
+    script = (web / "vraagcoach.js").read_bytes()
+    packed = gzip.compress(script, 9, mtime=0)
+
     @app.get("/vraagcoach.js", include_in_schema=False)
-    async def component() -> FileResponse:
-        return FileResponse(web / "vraagcoach.js", media_type="text/javascript; charset=utf-8")
+    async def component(request: Request) -> Response:
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(script, media_type="text/javascript; charset=utf-8", headers={"Vary": "Accept-Encoding"})
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(packed, media_type="text/javascript; charset=utf-8", headers=headers)
 
     if metrics is not None:
 

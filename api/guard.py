@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import uuid4
 
-from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.config import Settings
 from coach.errors import CoachError
 from coach.keys import Access, KeyInfo, KeyStore
 
-from .errors import problem
+from .errors import answer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed")
@@ -160,12 +159,13 @@ class GuardMiddleware:
                 scope["state"].update(caller=who, key=key)
                 if scope["method"] == "POST":
                     self._gate.take(who)
-        except AccessError as error:
-            extra = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {"Retry-After": "5"}
-            answer = JSONResponse(problem(error), error.status, extra, media_type="application/problem+json")
-            await answer(scope, receive, send_with)
+        except CoachError as error:  # a file of keys that cannot be read too
+            extra = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+            await answer(error, extra)(scope, receive, send_with)
             return
-        await self._app(scope, receive, send_with)
+        # what may be read may be asked about; the server leaves out the body by the first name
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._app(asked, receive, send_with)
 
     def _headers(self, path: str, origin: str, request_id: str) -> dict[bytes, bytes]:
         added = {**HEADERS, b"content-security-policy": CSP, b"x-request-id": request_id.encode()}

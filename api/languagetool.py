@@ -21,7 +21,7 @@ from coach.model import MAX_CHARACTERS, Feedback, Turn
 from coach.switches import SwitchArguments
 
 from .batcher import Batcher
-from .guard import Gate
+from .guard import AccessError, Gate
 from .ltanswer import (
     LANGUAGES,
     MAX_TEXT,
@@ -33,10 +33,12 @@ from .ltanswer import (
     software,
 )
 from .ltdescription import CHECK_GET, CHECK_POST, CONFIG
-from .ltdocument import Document, Piece, Read, Sentence
+from .ltdocument import Document, Read, Sentence
 from .ltparameters import bad_parameter, check_parameters, pieces_of, read_parameters, wanted_findings
 
 ACTIONS = ("check", "languages", "info", "healthcheck", "maxtextlength", "configinfo")
+_MAX_BODY = 25 * MAX_TEXT
+"""Nine bytes are the most that one UTF-16 unit of text takes, percent-encoded; the rest is room for markup."""
 _PORTION = 16
 """Questions reviewed at once: a long document lets what others type go between."""
 _log = logging.getLogger("vraagcoach")
@@ -75,14 +77,34 @@ _Place = tuple[str | None, str | None]
 router = APIRouter(route_class=PlainRoute, tags=["LanguageTool"])
 
 
-async def _parameters(request: Request) -> dict[str, str]:
+async def _admitted(request: Request) -> tuple[dict[str, str], str]:
+    """Let a caller in and read the parameters.
+
+    A key in a header or the query is looked at before anything of the body is read; LanguageTool's clients send
+    theirs in the body. Reading is done in a thread: it takes long enough to hold up others.
+    """
     settings: Settings = request.app.state.settings
+    most = min(settings.max_body, _MAX_BODY)
     body = bytearray()
+
+    def check_size() -> None:
+        if len(request.scope["query_string"]) + len(body) > most:
+            raise InputError(f"The request is over {most} bytes.", code="body-too-large", status=413)
+
+    check_size()
+    given = await asyncio.to_thread(read_parameters, request.scope["query_string"], b"")
+    caller: str | None = None
+    try:
+        caller = _enter(request, given)
+    except AccessError as error:
+        if error.code != "key-needed":
+            raise
     async for chunk in request.stream():
         body += chunk
-        if len(body) > settings.max_body:
-            raise InputError(f"The request is over {settings.max_body} bytes.", code="body-too-large", status=413)
-    return read_parameters(request.scope["query_string"], bytes(body))
+        check_size()
+    if body:
+        given |= await asyncio.to_thread(read_parameters, b"", bytes(body))
+    return given, _enter(request, given) if caller is None else caller
 
 
 def _enter(request: Request, given: Mapping[str, str]) -> str:
@@ -93,6 +115,8 @@ def _enter(request: Request, given: Mapping[str, str]) -> str:
         return caller or ""
     key = given.get("apiKey") or given.get("api_key") or ""
     headers = dict(request.headers) | ({"x-api-key": key} if key else {})
+    if headers.get("authorization", "").lower().startswith("basic "):  # meant for a proxy before us
+        del headers["authorization"]
     who = gate.enter(headers, request.client.host if request.client else "?")[0]
     gate.take(who)
     return who
@@ -143,15 +167,13 @@ async def _matches(
 
 
 async def _check(request: Request) -> JSONResponse:
-    given = await _parameters(request)
-    caller = _enter(request, given)
+    given, caller = await _admitted(request)
     check_parameters(given)
     batcher: Batcher = request.app.state.batcher
     coach = batcher.coach
-    wanted = wanted_findings(given, coach)
     place = given.get("method") or None, given.get("step") or None
     coach.rulebook.place(*place)
-    document, sentences = await asyncio.to_thread(_read, pieces_of(given))
+    wanted, document, sentences = await asyncio.to_thread(_read, given, coach)
     code = given["language"].strip()
     dutch = re.split("[-_]", code.lower())[0] == "nl"
     if code.lower() == "auto":
@@ -165,9 +187,10 @@ async def _check(request: Request) -> JSONResponse:
     return JSONResponse(check_answer(sentences, matches, **about, complete=len(asked) <= settings.max_items))
 
 
-def _read(pieces: list[Piece]) -> tuple[Document, list[Sentence]]:
-    document = Document(pieces)
-    return document, list(document.sentences())
+def _read(given: Mapping[str, str], coach: Coach) -> tuple[Wanted, Document, list[Sentence]]:
+    wanted = wanted_findings(given, coach)
+    document = Document(pieces_of(given))
+    return wanted, document, list(document.sentences())
 
 
 def _looks_dutch(coach: Coach, text: str) -> bool:
@@ -220,8 +243,7 @@ async def max_text_length() -> str:
 @router.get("/v2/configinfo", summary="The rules", response_model=None, **CONFIG)
 async def config_info(request: Request) -> JSONResponse:
     """List the rules that may give a match."""
-    given = await _parameters(request)
-    _enter(request, given)
+    given, _ = await _admitted(request)
     if not given.get("language"):
         raise bad_parameter("Missing 'language' parameter, e.g. 'language=nl'")
     coach: Coach = request.app.state.batcher.coach

@@ -15,6 +15,8 @@ from .ltquestions import question_spans, sentence_spans
 
 Piece = tuple[str, str | None]
 """Text, with None; or markup, with what is read in its place."""
+_MAX_ITEMS = 40_000
+"""One for each character that a document may have."""
 _JOINERS = frozenset("\u200c\u200d")
 _ANCHOR = "\ufffc"
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
@@ -122,7 +124,7 @@ def read_data(data: str) -> list[Piece]:
     r"""Read the parameter ``data``: JSON with ``text``, or with ``annotation``.
 
     Raises:
-        InputError: if it is neither.
+        InputError: if it is neither, or has too many items.
 
     >>> read_data('{"annotation": [{"text": "A "}, {"markup": "<p>", "interpretAs": "\\n"}, {"markup": ""}]}')
     [('A ', None), ('<p>', '\n')]
@@ -140,6 +142,13 @@ def read_data(data: str) -> list[Piece]:
         return [(text, None)]
     if not isinstance(annotation, list):
         raise _bad("'data' must be a JSON object with 'text' or 'annotation'")
+    if len(annotation) > _MAX_ITEMS:
+        raise InputError(
+            f"'annotation' has more than {_MAX_ITEMS} items. Please submit a shorter text.",
+            code="text-too-long",
+            status=413,
+            field="data",
+        )
     return [piece for item in annotation for piece in _piece(item)]
 
 

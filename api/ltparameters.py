@@ -1,7 +1,7 @@
 """The parameters of a LanguageTool request: as clients send them, also those that encode nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from coach.coach import Coach
@@ -17,6 +17,15 @@ _OLD_NAMES = {
     "autodetect": "'autodetect' but the language is now detected with 'language=auto' in v2 of the API",
 }
 _KINDS = ("enabled", "disabled")
+# `data` is none of these: it never comes with `text`, but an address that ends in "&data=1" may stand in one
+_AFTER_TEXT = frozenset(
+    (
+        "language username apiKey api_key password token dicts motherTongue preferredVariants preferredLanguages "
+        "altLanguages noopLanguages multilingual enabledRules disabledRules enabledCategories disabledCategories "
+        "enabledOnly level mode allowIncompleteResults enableTempOffRules enableHiddenRules ruleValues useragent "
+        "textSessionId instanceId inputLogging filterDictionaryMatches callback method step"
+    ).split()
+) | frozenset(_OLD_NAMES)
 # bytes that no client leaves in a value that it encoded
 _UNENCODED = re.compile(rb"[^\x21-\x7e]")
 
@@ -24,24 +33,44 @@ _UNENCODED = re.compile(rb"[^\x21-\x7e]")
 def read_parameters(query: bytes, body: bytes) -> dict[str, str]:
     """Read the parameters of a request; those in the body go before those in the query.
 
-    LibreOffice 7.4 sends its text unencoded: then all up to the last ``&language=`` is text, also an "&".
+    LibreOffice 7.4 and a plain ``curl -d`` send their text unencoded: then an "&" belongs to it, up to the last
+    ``&language=`` and without the parameters that we know before that.
 
     Raises:
         InputError: if there are too many.
 
     >>> read_parameters(b"", "text=A & B: waarom? 1+1&language=nl-NL".encode())
     {'text': 'A & B: waarom? 1+1', 'language': 'nl-NL'}
+    >>> read_parameters(b"", b"text=a&b, waarom?&level=picky&language=nl")
+    {'text': 'a&b, waarom?', 'level': 'picky', 'language': 'nl'}
     >>> read_parameters(b"language=nl", b"text=A+%26+B&level=")
     {'language': 'nl', 'text': 'A & B', 'level': ''}
     """
     body = body.rstrip(b"\r\n")
     found = _decode(query)
-    end = body.rfind(b"&language=")
-    if body.startswith(b"text=") and _UNENCODED.search(body, 0, end if end >= 0 else len(body)):
-        end = end if end >= 0 else len(body)
-        found["text"] = body[len(b"text=") : end].decode("utf-8", "replace")
-        body = body[end:]
+    parts = body.split(b"&")
+    start, end = _text_place(parts)
+    text = parts[start:end]
+    # what a client encoded has a "=" in each part
+    unnamed = any(part and b"=" not in part for part in text) and not any(b"%" in part for part in text)
+    if unnamed or any(map(_UNENCODED.search, text)):
+        found["text"] = b"&".join(text).removeprefix(b"text=").decode("utf-8", "replace")
+        body = b"&".join(parts[:start] + parts[end:])
     return found | _decode(body)
+
+
+def _text_place(parts: Sequence[bytes]) -> tuple[int, int]:
+    """Return which parts of a body are its text, if it was not encoded."""
+    names = [part.split(b"=", 1)[0].decode("latin-1") if b"=" in part else "" for part in parts]
+    if "text" not in names:
+        return 0, 0
+    start = names.index("text")
+    end = max((i for i in range(start, len(names)) if names[i] == "language"), default=len(names))
+    seen = {"language"} if end < len(names) else set()
+    while end > start + 1 and (not parts[end - 1] or names[end - 1] in _AFTER_TEXT - seen):
+        end -= 1
+        seen.add(names[end])
+    return start, end
 
 
 def _decode(encoded: bytes) -> dict[str, str]:

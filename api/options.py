@@ -13,6 +13,8 @@ from coach.switches import SwitchArguments
 
 _LISTS = ("accept", "disabled", "enabled", "silenced")
 _FLAGS = ("explain", "suggest")
+_YES = ("1", "true", "yes", "ja")
+_NO = ("", "0", "false", "no", "nee")
 OPTIONS = (*_LISTS, "severity", "threshold", "offsets", *_FLAGS)
 
 
@@ -47,6 +49,21 @@ class Options:
     suggest: bool = True
 
 
+def yes_or_no(name: str, given: str) -> bool:
+    """Read a query parameter that is on or off.
+
+    Raises:
+        InputError: if it is neither.
+
+    >>> yes_or_no("explain", "true"), yes_or_no("suggest", "nee")
+    (True, False)
+    """
+    value = given.lower()
+    if value not in (*_YES, *_NO):
+        raise InputError(f"'{name}': must be true or false.", code="bad-option", field=name)
+    return value in _YES
+
+
 def read_options(body: Mapping[str, Any], query: QueryParams) -> Options:
     """Read the options; those in the body go before those in the query.
 
@@ -61,7 +78,7 @@ def read_options(body: Mapping[str, Any], query: QueryParams) -> Options:
         if name in _LISTS:
             values[name] = [part for value in given for part in value.split(",") if part]
         elif name in _FLAGS:
-            values[name] = given[-1].lower() in ("1", "true", "yes", "ja")
+            values[name] = yes_or_no(name, given[-1])
         else:
             values[name] = given[-1]
     values.update({name: body[name] for name in OPTIONS if name in body})

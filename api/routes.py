@@ -24,7 +24,7 @@ from .batcher import Batcher
 from .documentation import ASKING, PROBLEMS, READING
 from .errors import problem
 from .guard import Gate
-from .options import Options, read_options
+from .options import Options, read_options, yes_or_no
 from .schemas import FeedbackOut, ListOut, RewriteOut, SessionOut, read_body, read_turn
 
 router = APIRouter()
@@ -174,7 +174,7 @@ async def rewrite(request: Request) -> JSONResponse:
     turn = read_turn(body)
     if isinstance(turn, CoachError):
         raise turn
-    if request.query_params.get("all", "").lower() in ("1", "true", "yes", "ja"):
+    if yes_or_no("all", request.query_params.get("all", "")):
         trials = await batcher.call(coach.candidates, turn)
         shown = [
             {"text": t.draft.text, "kind": t.draft.kind, "confidence": t.draft.confidence, "dropped": t.dropped}

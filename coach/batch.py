@@ -127,8 +127,9 @@ def _csv_rows(lines: Iterable[bytes], name: str, suffix: str) -> Iterator[_Row]:
         reader = csv.DictReader(text, delimiter=delimiter, strict=False)
         columns = {(column or "").strip().lower(): column for column in reader.fieldnames or ()}
         if "text" not in columns:
-            found = ", ".join(sorted(columns)) or "none"
-            yield 1, CorpusError(name, 1, f"has no column 'text' (found: {found}); name one of the columns text")
+            # never what stands there instead: without a header line that is what somebody said
+            what = f"has no column 'text' among its {len(columns)}; name one of the columns text in the first line"
+            yield 1, CorpusError(name, 1, what)
             return
         for row in reader:
             yield reader.line_num, {field: row.get(columns[field]) for field in FIELDS if field in columns}

@@ -102,6 +102,8 @@ def new(
 ) -> None:
     """Write the beginning of a rule into your folder (--rules DIR or COACH_RULES), ready to be changed and checked."""
     from .config import Settings
+    from .resources import rules_folder
+    from .rulebook.loader import load_rules
     from .rulebook.template import write_template
 
     with door():
@@ -109,6 +111,8 @@ def new(
         folder = rules or (Path(chosen) if chosen else None)
         if folder is None:
             raise InputError("Say where your rules are: --rules DIR, or set COACH_RULES.", code="rules")
+        if rule_id in load_rules(rules_folder()).rules:
+            raise InputError(f"'{rule_id}' ships with the coach already. Choose another id.", code="rule-id")
         path = write_template(folder, rule_id)
         print(f"{path}\nChange it, then: coach rules check {folder}")
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from .errors import InputError
 
+_RANGES = {"port": (0, 65_535), "workers": (1, 256), "metrics": (0, 1)}
+"""What a whole number may be; 1 and up for those that are not named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -89,4 +92,7 @@ class Settings:
                 changed[name] = int(str(value))
             except ValueError:
                 raise InputError(f"{source}: setting '{name}' must be a whole number", code="settings") from None
+            low, high = _RANGES.get(name, (1, 2**31 - 1))
+            if not low <= int(str(value)) <= high:
+                raise InputError(f"{source}: setting '{name}' must be {low} to {high}", code="settings")
         return replace(self, **changed)  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ const field = (id) => document.getElementById(id);
 const FORMS = { open: "open vraag", invitation: "uitnodiging", closed: "gesloten vraag", choice: "keuzevraag", statement: "mededeling" };
 const SUGGESTIVE = new Set(["leading", "advice", "interpretation", "judgement"]);
 const SEVERITIES = { good: "Goed", tip: "Tip", warning: "Let op" };
+const HERE = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
+const KEY = "vraagcoach-key";
 let names = {};
 let methods = [];
 let latest = 0;
@@ -86,6 +88,22 @@ function show(feedback) {
   answer.replaceChildren(marked(feedback.text, feedback.findings), labels, ...fine, list, ...help(feedback.suggestions));
 }
 
+// the key is in no file and no address, and goes with the tab
+function ask(path, options = {}) {
+  const key = sessionStorage.getItem(KEY);
+  const headers = { ...options.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
+  return fetch(path, { ...options, headers });
+}
+
+function askForKey() {
+  const tried = sessionStorage.getItem(KEY) !== null;
+  sessionStorage.removeItem(KEY);
+  field("answer").replaceChildren();
+  field("entry").hidden = false;
+  field("key-wrong").textContent = tried ? "Deze sleutel werkt niet (meer)." : "";
+  field("key").focus();
+}
+
 async function check() {
   const text = field("question").value;
   const answer = field("answer");
@@ -93,7 +111,7 @@ async function check() {
   if (!text.trim()) return answer.replaceChildren();
   const context = field("context").value.split("\n").filter((line) => line.trim());
   try {
-    const response = await fetch("/v1/check", {
+    const response = await ask("/v1/check", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ text, context, method: field("method").value || null, step: field("step").value || null }),
@@ -101,14 +119,19 @@ async function check() {
     const body = await response.json();
     if (number !== latest) return;
     if (response.ok) return show(body);
+    if (response.status === 401 || response.status === 403) return askForKey();
     if (response.status === 503) {
       answer.replaceChildren(element("p", "De coach start op. Een moment."));
       return later(800);
     }
+    if (response.status === 429) {
+      answer.replaceChildren(element("p", "De coach heeft het druk. Een moment."));
+      return later(5000);
+    }
     const message = response.status === 413 ? "Deze tekst is te lang. Houd het bij één vraag." : "Deze tekst kan de coach niet lezen.";
     answer.replaceChildren(element("p", message));
   } catch {
-    if (number === latest) answer.replaceChildren(element("p", "De coach is niet bereikbaar. Draait 'make run' nog?"));
+    if (number === latest) answer.replaceChildren(element("p", "De coach is niet bereikbaar. " + (HERE ? "Draait 'make run' nog?" : "Probeer het straks nog eens.")));
   }
 }
 
@@ -124,9 +147,11 @@ function fillSteps() {
 }
 
 async function start() {
-  const labels = await (await fetch("/v1/labels")).json();
+  const named = await ask("/v1/labels");
+  if (named.status === 401 || named.status === 403) return askForKey();
+  const labels = await named.json();
   for (const kind of ["flags", "focus", "aim"]) for (const { value, nl } of labels[kind]) names[value] = nl;
-  const response = await fetch("/v1/methods");
+  const response = await ask("/v1/methods");
   if (!response.ok) return setTimeout(start, 500);
   methods = (await response.json()).methods;
   field("method").replaceChildren(...methods.map((m) => new Option(m.title, m.id, false, m.id === "basismodel")));
@@ -137,4 +162,12 @@ field("question").addEventListener("input", () => later());
 field("context").addEventListener("input", () => later());
 field("method").addEventListener("change", () => { fillSteps(); later(0); });
 field("step").addEventListener("change", () => later(0));
+field("entry").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(KEY, field("key").value.trim());
+  field("key").value = "";
+  field("entry").hidden = true;
+  start().then(() => later(0));
+});
+field("privacy").prepend(HERE ? "Wat je typt blijft op deze computer. " : `Wat je typt gaat alleen naar ${location.host}. `);
 start();

@@ -16,6 +16,7 @@
     away: "De Vraagcoach is even niet bereikbaar. Je kunt gewoon doortypen.",
     long: "Deze tekst is te lang: de Vraagcoach leest tot 2.000 tekens mee.",
     shut: "De Vraagcoach laat deze pagina niet toe.",
+    key: "De Vraagcoach heeft hier een sleutel nodig. Vraag ernaar bij wie de pagina maakt.",
     odd: "Deze tekst kan de Vraagcoach niet lezen.",
   };
   const script = document.currentScript?.src;
@@ -360,10 +361,12 @@
       } catch { return null; }
     }
     get #silenced() {
+      const unkept = memory.get(this.#drawer);
+      if (unkept) return unkept;
       try {
         const kept = JSON.parse(localStorage.getItem(this.#drawer) ?? "[]");
         return Array.isArray(kept) ? kept.filter((f) => typeof f === "string").slice(-KEPT) : [];
-      } catch { return memory.get(this.#drawer) ?? []; } // no storage here, or not ours
+      } catch { return []; } // no storage here, or not ours
     }
 
     // ---- the field
@@ -515,7 +518,7 @@
         this.#failures = 0;
         if (response.ok) return this.#show(body);
         console.warn("vraag-coach:", response.status, body.code ?? ""); // for the integrator; holds nothing that was typed
-        this.#show(null, response.status === 413 ? SAYS.long : [401, 403, 404].includes(response.status) ? SAYS.shut : SAYS.odd);
+        this.#show(null, response.status === 413 ? SAYS.long : response.status === 401 ? SAYS.key : [403, 404].includes(response.status) ? SAYS.shut : SAYS.odd);
       } catch {
         if (request === this.#request && (!request.signal.aborted || request.signal.reason === "slow")) this.#away(0);
       } finally { clearTimeout(guard); }
@@ -798,8 +801,10 @@
     // remember one finding as not to be shown again; null forgets them all
     #silence(fingerprint) {
       const kept = fingerprint === null ? [] : [...this.#silenced.filter((f) => f !== fingerprint), fingerprint].slice(-KEPT);
-      memory.set(this.#drawer, kept); // where there is no storage it holds for this page
-      try { localStorage.setItem(this.#drawer, JSON.stringify(kept)); } catch { /* see above */ }
+      try {
+        localStorage.setItem(this.#drawer, JSON.stringify(kept));
+        memory.delete(this.#drawer);
+      } catch { memory.set(this.#drawer, kept); } // no storage, or full: it holds for this page
       if (fingerprint !== null && this.feedback) {
         this.#show({ ...this.feedback, findings: this.feedback.findings.filter((f) => f.fingerprint !== fingerprint) });
       }

@@ -38,8 +38,5 @@ def show(feedback: Feedback, console: Console) -> None:
         line = Text("  ")
         line.append("Je kunt ook vragen: " if not number else "                of: ", style="bold green")
         line.append(suggestion.text)
-        line.append(
-            "  (voorbeeld)" if suggestion.example else f"  ({suggestion.kind}, {suggestion.confidence:.0%})",
-            style="dim",
-        )
+        line.append("  (voorbeeld)" if suggestion.example else "", style="dim")
         console.print(line)

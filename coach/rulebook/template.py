@@ -23,7 +23,7 @@ examples:
   bad:
     - text: 'Kun je niet [even doorpakken]?'
       better: 'Wat zou je zelf willen doen?'
-    - text: 'Wat als je nu gaat [even doorpakken]?'
+    - text: 'Ga je nu [even doorpakken]?'
   good:
     - 'Wat wil je nu doen?'
     - 'Wie pakt dit samen met je op?'

@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from coach.api import languagetool
 from coach.api.app import create_app
+from coach.api.batcher import BusyError
 from coach.api.ltanswer import CheckOut
 from coach.api.ltdocument import Document
 from coach.api.ltquestions import asks
@@ -20,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.config import Settings
+from coach.errors import InputError
 from coach.keys import Access, KeyStore
 from coach.offsets import utf16_length
 
@@ -200,6 +203,35 @@ def test_encoded_text_is_decoded_as_ever(client):
         assert [words(text, match) for match in answer["matches"]] == [WHY]
 
 
+@pytest.mark.parametrize(
+    ("body", "text", "others"),
+    [
+        (f"text={WHY}&level=picky&language=nl", WHY, {"level": "picky", "language": "nl"}),
+        (
+            f"text={WHY}&enabledOnly=true&language=nl&motherTongue=en&x=1",
+            WHY,
+            {"enabledOnly": "true", "language": "nl", "motherTongue": "en", "x": "1"},
+        ),
+        ("language=nl&level=picky&text=A & B zo&mode=all", "A & B zo", {"level": "picky", "mode": "all"}),
+        ("text=Gisteren & eergisteren", "Gisteren & eergisteren", {}),
+        ("text=Gisteren & eergisteren&language=nl&", "Gisteren & eergisteren", {"language": "nl"}),
+        ("text=a&b&language=nl", "a&b", {"language": "nl"}),
+        ("text=a&b", "a&b", {}),
+        ("text=Zie x.nl/?a=1&b=2 &level=hoog en zo&c=3&language=nl", "Zie x.nl/?a=1&b=2 &level=hoog en zo&c=3", {}),
+        ("text=één &level=x&language=en&level=picky&language=nl", "één &level=x&language=en", {"level": "picky"}),
+        ("text=a%26b%20c&level=picky&x=1&language=nl", "a&b c", {"level": "picky", "x": "1", "language": "nl"}),
+        ("text=a%20b&&c&language=nl", "a b", {"language": "nl"}),
+        ("data={}&language=nl&x=A & B", None, {"data": "{}", "language": "nl"}),
+    ],
+)
+def test_unencoded_text_keeps_its_ampersands_and_no_parameters(body, text, others):
+    found = languagetool.read_parameters(b"", body.encode())
+    assert found.get("text") == text
+    assert found.items() >= others.items()
+    if "level" in others:
+        assert found["level"] == others["level"]
+
+
 def test_annotations_are_mapped_back_through_markup(client):
     annotation = [
         {"markup": "<p>", "interpretAs": ""},
@@ -258,7 +290,12 @@ def test_data_may_be_plain_text(client):
         ({"text": "a", "language": "nl", "step": "x"}, 400, "Unknown step"),
         ({"text": "a" * 40_001, "language": "nl"}, 413, "Your text exceeds the limit of 40000 characters (it's 40001"),
         ({"text": "🙂" * 20_001, "language": "nl"}, 413, "Your text exceeds the limit of 40000 characters (it's 40002"),
-        ({"text": "a" * 4_000_000, "language": "nl"}, 413, "The request is over"),
+        ({"text": "a" * 1_000_001, "language": "nl"}, 413, "The request is over 1000000 bytes"),
+        (
+            {"data": '{"annotation": [' + "{}," * 40_000 + "{}]}", "language": "nl"},
+            413,
+            "'annotation' has more than 40000 items",
+        ),
         ({f"x{i}": "1" for i in range(2000)}, 400, "Too many parameters"),
     ],
 )
@@ -313,6 +350,47 @@ def test_a_key_may_come_as_the_parameter_that_clients_have(tmp_path, coach):
         assert client.post("/v2/check", data=sent | {"apiKey": key, "username": "x"}).status_code == 200
         assert client.post("/v2/check", data=sent, headers={"authorization": f"Bearer {key}"}).status_code == 200
         assert client.get("/v2/languages").status_code == 200
+
+
+def test_a_key_outside_the_body_is_looked_at_first(tmp_path, coach):
+    key = KeyStore(tmp_path / "keys.json").make("LibreOffice", Access.TOOL)
+    small, large = {"text": WHY, "language": "nl"}, {"text": "a" * 1_000_001, "language": "nl"}
+    basic = {"authorization": "Basic eDp5"}
+    with TestClient(create_app(Settings(keys=str(tmp_path / "keys.json")), coach)) as client:
+        for query, headers, sent, status in (
+            ("?apiKey=x", {}, large, 403),
+            ("", {"x-api-key": "x"}, large, 403),
+            ("", {"authorization": "Bearer x"}, large | {"apiKey": key}, 403),
+            ("", {"x-api-key": key}, large, 413),
+            ("", {}, large, 413),
+            (f"?apiKey={key}", {}, small, 200),
+            ("", {"x-api-key": key}, small, 200),
+            ("", basic, small | {"apiKey": key}, 200),  # a proxy's own, passed on
+            ("", basic, small, 403),
+        ):
+            answer = client.post(f"/v2/check{query}", data=sent, headers=headers)
+            assert answer.status_code == status, (query, headers, answer.text)
+            assert status == 200 or answer.text.startswith("Error: ")
+
+
+def test_being_busy_is_said_in_plain_text(client, monkeypatch):
+    async def busy(*_, **__):
+        raise BusyError
+
+    monkeypatch.setattr(client.app.state.batcher, "call", busy)
+    answer = client.post("/v2/check", data={"text": WHY, "language": "auto"})
+    assert (answer.status_code, answer.headers["retry-after"], answer.text[:7]) == (503, "1", "Error: ")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    "body", [b"text=" + b"%41" * 333_000, b"text=a " + b"&" * 990_000, b"text=a " + b"&level=" * 140_000, b"&" * 10**6]
+)
+def test_no_body_takes_long_to_read(body):
+    start = time.perf_counter()
+    with suppress(InputError):
+        languagetool.read_parameters(b"", body)
+    assert time.perf_counter() - start < 2
 
 
 def test_more_questions_than_are_checked_at_once_is_said(client):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from coach.keys import Access, KeyStore
+
 
 @pytest.fixture(scope="module")
 def address(start):
@@ -71,3 +73,23 @@ def test_help_comes_in_three_steps_and_its_question_can_be_taken_over(chromium, 
     chromium.find_element(By.CSS_SELECTOR, ".steps .use").click()
     wait_for(chromium, ".fine", "Niets op aan te merken")
     assert chromium.find_element(By.ID, "question").get_attribute("value").startswith("Wat maakte dat")
+
+
+def test_where_keys_are_needed_the_page_asks_for_one(chromium, start, tmp_path, root):
+    from selenium.webdriver.common.by import By
+
+    store = KeyStore(tmp_path / "keys.json")
+    key = store.make("page", Access.TOOL)
+    with start(keys=str(store.path)) as running:
+        chromium.set_window_size(360, 740)
+        chromium.get(f"http://{running}/")
+        wait_for(chromium, "#entry", "Sleutel")
+        chromium.save_screenshot(str(root / "test-output" / "page-key.png"))
+        for given in ("fout", key):
+            chromium.find_element(By.ID, "key").send_keys(given + "\n")
+            if given == "fout":
+                wait_for(chromium, "#key-wrong", "werkt niet")
+        wait_for(chromium, "#step", "Probleemverkenning")
+        chromium.find_element(By.ID, "question").send_keys("Waarom ging je weg?")
+        wait_for(chromium, ".findings", "Waaromvraag")
+        assert not chromium.find_element(By.ID, "entry").is_displayed()
