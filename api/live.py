@@ -7,9 +7,10 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import StreamingResponse
@@ -38,10 +39,22 @@ MAX_TURNS = 400
 MAX_SESSIONS = 10_000
 HEARTBEAT = 15.0
 IDLE = 3600.0
+ENTER = 10.0
+"""How many seconds a socket has to open, join or follow a session."""
+FINISH = 5.0
+"""How many seconds turns that were sent have to be answered once the service stops."""
 BAD, NO_KEY, FORBIDDEN, UNKNOWN, TIMEOUT, TOO_SLOW, TOO_LARGE, RESTART = 4400, 4401, 4403, 4404, 4408, 4409, 4413, 1012
 """Close codes, documented in ``api/deploy/README.md``."""
+_STOPS = "the service stops; connect again"
 _NOT_LIVE = frozenset({"session-last-word", "session-everyone"})
 """Rules that only make sense once a step or session is over."""
+
+
+class Close(NamedTuple):
+    """What comes after the last message: why the connection is closed."""
+
+    code: int
+    reason: str
 
 
 class Outbox:
@@ -50,19 +63,29 @@ class Outbox:
     def __init__(self) -> None:
         self._messages: deque[dict[str, Any]] = deque()
         self._there = asyncio.Event()
+        self._close: Close | None = None
         self.lost = 0
 
     def put(self, message: dict[str, Any]) -> None:
         """Add a message; where the client is far behind, the oldest goes."""
+        if self._close is not None:
+            return
         if len(self._messages) >= OUTBOX:
             self._messages.popleft()
             self.lost += 1
         self._messages.append(message)
         self._there.set()
 
-    async def get(self) -> dict[str, Any]:
-        """Wait for the next message."""
+    def end(self, code: int, reason: str) -> None:
+        """Have the connection closed once what waits is sent."""
+        self._close = self._close or Close(code, reason)
+        self._there.set()
+
+    async def get(self) -> dict[str, Any] | Close:
+        """Wait for the next message, or the end."""
         while not self._messages:
+            if self._close is not None:
+                return self._close
             self._there.clear()
             await self._there.wait()
         return self._messages.popleft()
@@ -80,7 +103,28 @@ class Session:
     said: list[Turn] = field(default_factory=list)
     clients: set[Outbox] = field(default_factory=set)
     followers: set[Outbox] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    count: int = 0
+    """How many turns were sent, those that are not kept any more among them."""
+    told: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+    """The turns of each finding, by its rule and first turn."""
+
+    def news(self, rule: str, turns: tuple[int, ...], kept: int) -> bool:
+        """Remember a finding, and say whether it is another one than before.
+
+        Its first turn names a finding that goes on; once that is not kept any more, so does the first that still is.
+
+        Args:
+            rule: what found it.
+            turns: the numbers of the turns it is about.
+            kept: the number of the first turn that is kept.
+        """
+        first = turns[0] if turns else -1
+        same = (rule, first) in self.told or any(
+            name == rule and began < kept and first in about for (name, began), about in self.told.items()
+        )
+        self.told[rule, first] = turns
+        self.told = {key: about for key, about in self.told.items() if not about or about[-1] >= kept}
+        return not same
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message without text to everybody in the session."""
@@ -94,7 +138,22 @@ class Live:
     def __init__(self, batcher: Batcher, metrics: Metrics, settings: Settings) -> None:
         self.batcher, self.metrics, self.settings = batcher, metrics, settings
         self.sessions: dict[str, Session] = {}
-        self.stopping = asyncio.Event()
+        self.pending = 0
+        """How many messages are being answered."""
+        self.stopping = False
+        self._outboxes: set[Outbox] = set()
+
+    def connect(self, outbox: Outbox) -> None:
+        """Count a connection in."""
+        self._outboxes.add(outbox)
+        self.metrics.sockets.inc()
+        if self.stopping:
+            outbox.end(RESTART, _STOPS)
+
+    def disconnect(self, outbox: Outbox) -> None:
+        """Count a connection out."""
+        self._outboxes.discard(outbox)
+        self.metrics.sockets.dec()
 
     def open(self, owner: str | None, method: str | None, step: str | None) -> Session:
         """Begin a session.
@@ -127,40 +186,50 @@ class Live:
         """Take a client out; with the last one the session and all it held are gone."""
         session.clients.discard(outbox)
         session.followers.discard(outbox)
-        if not session.clients:
+        if not session.clients and self.sessions.pop(session.id, None) is not None:
             session.tell({"type": "closed"})
-            self.sessions.pop(session.id, None)
+            for follower in session.followers:
+                follower.end(1000, "the session has ended")
+            # followers hold the session until they are gone
+            session.said.clear()
+            session.turns.clear()
 
     async def close(self) -> None:
-        """Tell everybody that the service stops."""
-        self.stopping.set()
-        await asyncio.sleep(0.05 if self.sessions else 0)
+        """Take no message any more, answer those that were taken, and close every connection."""
+        self.stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH):
+                await _until(lambda: not self.pending)
+        for outbox in self._outboxes:
+            outbox.end(RESTART, _STOPS)
+        with suppress(TimeoutError):  # one that does not read is closed by the server
+            async with asyncio.timeout(1):
+                await _until(lambda: not self._outboxes)
 
-    async def take(self, session: Session, turn: Turn, options: Options) -> tuple[Feedback, dict[str, Any] | None]:
-        """Review a turn that was sent, and look at the session anew.
-
-        Returns:
-            Its feedback, and the message about the session if something new is to be told.
-        """
+    async def take(self, session: Session, turn: Turn, options: Options) -> tuple[Feedback, int]:
+        """Review a turn that was sent; return its feedback and its number."""
         *_, ready = with_context([*session.said[-60:], turn], session.method)
         (result,) = await self.batcher.review([ready], options.switches, suggest=options.suggest)
         if isinstance(result, CoachError):
             raise result
         session.said.append(ready)
         session.turns.append(result)
+        number = session.count
+        session.count += 1
         del session.said[:-MAX_TURNS], session.turns[:-MAX_TURNS]
-        found = await self.batcher.call(self._look, session)
-        return result, found
+        return result, number
 
-    def _look(self, session: Session) -> dict[str, Any] | None:
-        coach = self.batcher.coach
-        whole = session_feedback(coach.rulebook, session.turns, NO_SWITCHES, coach.versions)
-        new = [f for f in whole.findings if f.rule not in _NOT_LIVE and f.fingerprint not in session.told]
-        session.told.update(f.fingerprint for f in new)
-        shown = [
-            {"rule": f.rule, "severity": f.severity, "title": f.title, "message": f.message, "turns": list(f.turns)}
-            for f in new
-        ]
+    async def look(self, session: Session) -> dict[str, Any]:
+        """Return the message about what shows over several turns: what is new, and the counts."""
+        coach, kept = self.batcher.coach, session.count - len(session.turns)
+        turns = list(session.turns)  # others may add to the session's own meanwhile
+        whole = await self.batcher.call(session_feedback, coach.rulebook, turns, NO_SWITCHES, coach.versions)
+        shown = []
+        for f in whole.findings:
+            about = tuple(kept + at for at in f.turns)
+            if f.rule not in _NOT_LIVE and session.news(f.rule, about, kept):
+                said = {"rule": f.rule, "severity": f.severity, "title": f.title, "message": f.message}
+                shown.append({**said, "turns": list(about)})
         return {"type": "session", "findings": shown, "counts": whole.counts}
 
 
@@ -199,51 +268,56 @@ class Client:
     async def run(self) -> None:
         """Serve the socket until it closes."""
         await self._socket.accept()
-        self._live.metrics.sockets.inc()
-        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._review_drafts, self._watch)]
+        self._live.connect(self._outbox)
+        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._review_drafts)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._live.metrics.sockets.dec()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            self._live.disconnect(self._outbox)
             if self._session is not None:
                 self._live.leave(self._session, self._outbox)
+        for fault in ended:
+            # who goes away in the middle is none; any other is logged further out, without its text
+            if isinstance(fault, Exception) and not isinstance(fault, WebSocketDisconnect):
+                raise fault
 
     async def _close(self, code: int, reason: str) -> None:
-        try:
+        with suppress(RuntimeError, WebSocketDisconnect):  # closed already
             await self._socket.close(code, reason)
-        except RuntimeError:  # closed already
-            return
-
-    async def _watch(self) -> None:
-        """Close when the service stops."""
-        await self._live.stopping.wait()
-        await self._close(RESTART, "the service stops; connect again")
 
     async def _write(self) -> None:
         while True:
             message = await self._outbox.get()
+            if isinstance(message, Close):
+                await self._close(*message)
+                return
             if self._outbox.lost > OUTBOX:
                 await self._close(TOO_SLOW, "too slow to read")
                 return
             try:
-                await self._socket.send_text(json.dumps(message, ensure_ascii=False))
+                await self._socket.send_text(_json(message))
             except (RuntimeError, WebSocketDisconnect):
                 return
 
     async def _read(self) -> None:
         wrong = 0
+        clock = asyncio.get_running_loop().time
+        enter = clock() + ENTER
         while True:
+            # who follows only listens; whether it is still there, the server's own pings tell
+            patience = enter - clock() if self._session is None else None if self._follows else IDLE
             try:
-                # who follows only listens; whether it is still there, the server's own pings tell
-                frame = await asyncio.wait_for(self._socket.receive(), None if self._follows else IDLE)
+                frame = await asyncio.wait_for(self._socket.receive(), patience)
             except TimeoutError:
-                await self._close(TIMEOUT, "nothing was heard for an hour")
+                await self._close(TIMEOUT, "no session was opened" if self._session is None else "an hour of silence")
                 return
             if frame["type"] == "websocket.disconnect":
                 return
+            if self._live.stopping:  # too late; the socket is closed in a moment
+                continue
             text = frame.get("text")
             if text is None:
                 await self._close(1003, "send text, not bytes")
@@ -251,6 +325,7 @@ class Client:
             if len(text) > self._live.settings.max_message:
                 await self._close(TOO_LARGE, f"a message may have {self._live.settings.max_message} characters")
                 return
+            self._live.pending += 1
             try:
                 await self._heard(text)
             except AccessError as error:
@@ -265,6 +340,8 @@ class Client:
                 if wrong > 20:
                     await self._close(BAD, "too many messages that are not of this protocol")
                     return
+            finally:
+                self._live.pending -= 1
 
     async def _heard(self, text: str) -> None:
         try:
@@ -274,16 +351,17 @@ class Client:
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):
             raise InputError("A message is an object with a 'type'.", code="bad-message")
         kind = message["type"]
-        if kind == "ping":
-            self._outbox.put({"type": "pong"})
-            return
         if kind in ("open", "join", "follow"):
             self._enter(kind, message)
             return
         if self._session is None:
             raise AccessError("Begin with 'open', 'join' or 'follow'.", "not-open", 403)
+        if kind == "ping":
+            self._outbox.put({"type": "pong"})
+            return
         if self._follows:
             raise InputError("A follower only listens.", code="bad-message")
+        _check_seq(message.get("seq"))
         self._gate.take(self._caller)
         if kind == "draft":
             if self._draft is not None:
@@ -367,14 +445,30 @@ class Client:
         if session is None:
             return
         turn = self._turn(message)
-        feedback, found = await self._live.take(session, turn, self._options)
+        feedback, number = await self._live.take(session, turn, self._options)
         shown = convert(feedback.to_dict(), self._options.offsets)
         self._outbox.put({"type": "reviewed", "seq": message.get("seq"), "feedback": shown})
-        number = len(session.turns) - 1
         for outbox in (*session.followers, *(c for c in session.clients if c is not self._outbox)):
             outbox.put(without_text(feedback, number))
-        if found is not None:
-            session.tell(found)
+        with suppress(CoachError):  # too busy: the next turn looks again
+            session.tell(await self._live.look(session))
+
+
+def _json(message: dict[str, Any]) -> str:
+    # an error may name a step as it was given, half characters and all, which a socket cannot send
+    return json.dumps(message, ensure_ascii=False).encode(errors="replace").decode()
+
+
+async def _until(done: Callable[[], bool]) -> None:
+    while not done():
+        await asyncio.sleep(0.02)
+
+
+def _check_seq(seq: object) -> None:
+    if seq is None or (isinstance(seq, int) and not isinstance(seq, bool)):
+        return
+    if not isinstance(seq, str) or len(seq) > 100 or any("\ud800" <= character <= "\udfff" for character in seq):
+        raise InputError("'seq' must be a whole number, or at most 100 characters.", code="bad-message", field="seq")
 
 
 def _text(message: dict[str, Any], name: str) -> str | None:
@@ -410,20 +504,20 @@ async def events(request: Request, session_id: str) -> StreamingResponse:
     session.followers.add(outbox)
 
     async def stream() -> AsyncIterator[str]:
-        found.metrics.sockets.inc()
+        found.connect(outbox)
         try:
-            yield f"event: opened\ndata: {json.dumps({'session': session.id, 'step': session.step})}\n\n"
-            while not found.stopping.is_set():
+            yield f"event: opened\ndata: {_json({'session': session.id, 'step': session.step})}\n\n"
+            while True:
                 try:
                     message = await asyncio.wait_for(outbox.get(), HEARTBEAT)
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
-                yield f"event: {message['type']}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
-                if message["type"] == "closed":
+                if isinstance(message, Close):
                     return
+                yield f"event: {message['type']}\ndata: {_json(message)}\n\n"
         finally:
             session.followers.discard(outbox)
-            found.metrics.sockets.dec()
+            found.disconnect(outbox)
 
     return StreamingResponse(stream(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -250,19 +251,21 @@ async def soak(minutes: float) -> None:
         rate = 0.8 * done / 15
         start = time.perf_counter()
         memory: list[tuple[float, float]] = []
-        counted, errors = 0, 0
+        counted = 0
+        errors: Counter[str] = Counter()
         gate = asyncio.Semaphore(200)
 
         async with httpx.AsyncClient(limits=httpx.Limits(max_connections=200), timeout=30) as client:
 
             async def one(text: str) -> None:
-                nonlocal counted, errors
+                nonlocal counted
                 try:
                     answer = await client.post(f"http://{url}/v1/check", json={"text": text})
                     counted += 1
-                    errors += answer.status_code != 200
-                except httpx.HTTPError:
-                    errors += 1
+                    if answer.status_code != 200:
+                        errors[str(answer.status_code)] += 1
+                except httpx.HTTPError as error:
+                    errors[type(error).__name__] += 1
                 finally:
                     gate.release()
 
@@ -283,7 +286,8 @@ async def soak(minutes: float) -> None:
             await asyncio.gather(*pending)
         settled = [m for t, m in memory if t >= minutes * 60 * 0.25]
         spread = (max(settled) - min(settled)) / (sum(settled) / len(settled)) / 2
-        print(f"soak: {minutes:g} minutes at {rate:.0f}/s, {counted} answers, {errors} errors, memory "
+        print(f"soak: {minutes:g} minutes at {rate:.0f}/s, {counted} answers, "
+              f"{errors.total()} errors {dict(errors) or ''}, memory "
               f"{settled[0]:.0f} to {settled[-1]:.0f} MB, ±{spread:.1%} after the first quarter")  # fmt: skip
 
 

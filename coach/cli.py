@@ -186,8 +186,7 @@ def serve(
             rules=str(rules) if rules else None,
         )
         console = Console(stderr=True, highlight=False)
-        console.print(f"Vraagcoach: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
-        raise typer.Exit(run(settings))
+        raise typer.Exit(run(settings, lambda address: console.print(f"Vraagcoach: {address}  (stop with Ctrl-C)")))
 
 
 @train_app.command("nl_vraag_sm")

@@ -144,6 +144,7 @@ def test_followers_by_server_sent_events_get_no_word(address):
     ("message", "code"),
     [
         ({"type": "draft", "text": "x"}, 4403),
+        ({"type": "ping"}, 4403),
         ({"type": "follow", "session": "bestaat-niet"}, 4404),
         ({"type": "join", "session": None}, 4404),
     ],
@@ -170,7 +171,10 @@ def test_a_message_that_is_too_large_or_no_text_closes_the_socket(address):
     ["", "x", "[]", "3", "null", '{"type": 3}', '{"type": "dans"}', '{"type": "draft"}', '{"type": "draft", "text": 3}',
      '{"type": "draft", "text": ""}', '{"type": "turn", "text": "a\\u0000"}', '{"type": "step", "step": "pauze"}',
      '{"type": "step", "step": 3}', '{"type": "open"}', "[" * 4000, '{"type": "draft", "text": "a", "role": "baas"}',
-     '{"type": "turn", "text": "a", "time": "x"}'],
+     '{"type": "turn", "text": "a", "time": "x"}', '{"type": "step", "step": "\\ud800"}',
+     '{"type": "draft", "text": "a", "seq": "\\ud800"}', '{"type": "turn", "text": "a", "seq": true}',
+     '{"type": "turn", "text": "a", "seq": 1.5}', '{"type": "draft", "text": "a", "seq": [1]}',
+     '{"type": "draft", "text": "a", "seq": "' + "x" * 101 + '"}'],
 )  # fmt: skip
 def test_a_malformed_message_is_answered_and_the_socket_lives_on(address, frame):
     with opened(address) as socket:
@@ -199,6 +203,103 @@ def test_a_session_is_gone_with_its_last_client(address):
         say(late, {"type": "follow", "session": session})
         with pytest.raises(ConnectionClosed):
             late.recv(10)
+
+
+def closed(socket, timeout: float = 10):
+    """Read until the socket is closed; return the messages before, and the code."""
+    messages = []
+    while True:
+        try:
+            messages.append(json.loads(socket.recv(timeout)))
+        except ConnectionClosed as error:
+            return messages, error.rcvd.code
+
+
+def test_followers_are_told_of_the_end_and_closed(address):
+    with connect(f"ws://{address}/v1/live") as follower:
+        with opened(address) as asker:
+            say(follower, {"type": "follow", "session": asker.session})
+            hear(follower, "opened")
+        messages, code = closed(follower)
+        assert [message["type"] for message in messages] == ["closed"]
+        assert code == 1000
+
+
+def test_nothing_of_a_session_is_kept_for_its_followers(start, monkeypatch):
+    from coach.api.live import Live
+
+    left = []
+    leave = Live.leave
+    monkeypatch.setattr(
+        Live, "leave", lambda self, session, outbox: (leave(self, session, outbox), left.append(session))
+    )
+    with start() as address, connect(f"ws://{address}/v1/live") as follower:
+        with opened(address) as asker:
+            say(follower, {"type": "follow", "session": asker.session})
+            say(asker, {"type": "turn", "text": f"Waarom {SECRET} ging je weg?"})
+            hear(asker, "session")
+        closed(follower)
+    assert left
+    assert SECRET not in repr(left)
+
+
+def test_a_socket_that_never_opens_a_session_is_closed(address, monkeypatch):
+    monkeypatch.setattr("coach.api.live.ENTER", 0.3)
+    with connect(f"ws://{address}/v1/live") as socket:
+        socket.send("geen json")  # being heard is not enough
+        messages, code = closed(socket)
+        assert [message["type"] for message in messages] == ["error"]
+        assert code == 4408
+    with opened(address) as socket:
+        time.sleep(0.5)
+        say(socket, {"type": "ping"})
+        hear(socket, "pong")
+
+
+def test_turns_of_several_participants_have_numbers_of_their_own(address, monkeypatch):
+    monkeypatch.setattr("coach.api.live.MAX_TURNS", 5)
+    with (
+        opened(address) as one,
+        connect(f"ws://{address}/v1/live") as two,
+        connect(f"ws://{address}/v1/live") as follower,
+    ):
+        say(two, {"type": "join", "session": one.session})
+        say(follower, {"type": "follow", "session": one.session})
+        hear(two, "opened")
+        hear(follower, "opened")
+        for seq in range(6):
+            for socket in (one, two):
+                say(socket, {"type": "turn", "seq": seq, "text": "Wat gebeurde er?"})
+        assert [hear(follower, "turn")["turn"] for _ in range(12)] == list(range(12))
+
+
+def test_a_finding_that_goes_on_is_told_once_even_when_its_first_turns_are_kept_no_more(address, monkeypatch):
+    monkeypatch.setattr("coach.api.live.MAX_TURNS", 6)
+    with opened(address) as socket:
+
+        def told(texts, **rest):
+            found = []
+            for text in texts:
+                say(socket, {"type": "turn", "text": text, **rest})
+                found += [f for f in hear(socket, "session")["findings"] if f["rule"] == "session-barrage"]
+            return found
+
+        asked = ["Wat gebeurde er?", "Wie was erbij?", "Wat zei die klant?", "Waar was dat?"]
+        assert [f["turns"][0] for f in told(asked * 4, speaker="A")] == [0]
+        told(["Het was druk in de winkel."], role="inbrenger")
+        assert [f["turns"][0] for f in told(asked * 2, speaker="A")] == [17]
+
+
+def test_a_fault_is_logged_without_its_text_and_closes_the_socket(address, monkeypatch, caplog):
+    def broken(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    with opened(address) as socket:
+        monkeypatch.setattr("coach.api.live.with_context", broken)
+        say(socket, {"type": "draft", "seq": 1, "text": "Wat gebeurde er?"})
+        assert closed(socket)[1] == 1011
+    assert "RuntimeError" in caplog.text
+    assert SECRET not in caplog.text
 
 
 def answered_from(address, origin):

@@ -1,16 +1,23 @@
 """The service as it is started: signals, workers, and that not a word of what was typed is written anywhere."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import httpx
 import pytest
+from coach.api import server
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+
+from coach import Coach
+from coach.config import Settings
 
 SECRET = "zeergeheimwoord"
 
@@ -26,7 +33,7 @@ class Started:
         with self.written.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "coach.cli", "serve", "--port", str(self.port), *arguments],
-                stdout=out, stderr=out, env={**os.environ, **environ},
+                stdout=out, stderr=out, env={**os.environ, **environ}, start_new_session=True,
             )  # fmt: skip
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -104,8 +111,6 @@ def test_workers_share_the_load_and_one_that_dies_is_replaced(tmp_path):
 
 @pytest.mark.slow
 def test_stopping_loses_nothing_that_was_accepted(tmp_path):
-    import threading
-
     with Started(tmp_path) as service:
         codes: list[int | str] = []
 
@@ -132,6 +137,85 @@ def test_stopping_loses_nothing_that_was_accepted(tmp_path):
             thread.join(40)
     assert len(codes) > 50
     assert set(codes) == {200}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_ctrl_c_reaches_parent_and_workers_and_loses_nothing(tmp_path):
+    with Started(tmp_path, "--workers", "2") as service:
+        codes: list[int | str] = []
+
+        def ask() -> None:
+            turns = [{"text": f"Waarom ging je weg op dag {day}, en wat zei je toen?"} for day in range(1000)]
+            try:
+                answer = httpx.post(f"{service.url}/v1/session/review", json={"turns": turns}, timeout=60)
+                codes.append(answer.status_code)
+            except httpx.HTTPError as error:
+                codes.append(type(error).__name__)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(0.3)
+        assert codes == []  # it is on its way
+        os.killpg(service.process.pid, signal.SIGINT)
+        thread.join(60)
+        assert codes == [200]
+        assert service.process.wait(40) == 0
+
+
+def test_no_worker_is_forked_once_the_service_stops(monkeypatch):
+    parent = server._Parent(Settings(workers=2), None)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    parent._stop(signal.SIGTERM, None)
+    parent._fork(None)
+    assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def until_it_closes(live):
+    """Return the types of the messages that come, and the code of the end."""
+    heard: list[str | int] = []
+    while True:
+        try:
+            heard.append(json.loads(live.recv(10))["type"])
+        except ConnectionClosed as error:
+            return [*heard, error.rcvd.code]
+
+
+def test_a_live_turn_that_was_sent_is_answered_before_the_service_stops(coach, monkeypatch):
+    monkeypatch.setattr(server, "DRAIN", 0.1)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    running = server._Server(Settings(port=port), Coach.over(coach.nlp))
+    thread = threading.Thread(target=running.run, args=([listening],))
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    batcher = running._web.state.batcher
+    review = batcher.review
+
+    async def slow(*arguments: object, **options: object) -> object:
+        await asyncio.sleep(1.5)
+        return await review(*arguments, **options)
+
+    monkeypatch.setattr(batcher, "review", slow)
+    heard: list[str | int] = []
+    url = f"ws://127.0.0.1:{port}/v1/live"
+    with connect(url) as asker, connect(url) as follower, connect(url) as silent:
+        asker.send('{"type": "open"}')
+        session = json.loads(asker.recv(10))["session"]
+        follower.send(json.dumps({"type": "follow", "session": session}))
+        follower.recv(10)
+        asker.send('{"type": "turn", "seq": 1, "text": "Waarom ging je weg?"}')
+        time.sleep(0.1)
+        running.handle_exit(signal.SIGTERM, None)
+        time.sleep(0.8)
+        asker.send('{"type": "turn", "seq": 2, "text": "Te laat."}')
+        for one in (asker, follower, silent):
+            heard += until_it_closes(one)
+    thread.join(20)
+    assert not thread.is_alive()
+    assert heard == ["reviewed", "session", 1012, "turn", "session", 1012, 1012]
 
 
 @pytest.mark.slow
