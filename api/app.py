@@ -22,9 +22,9 @@ from .documentation import install as install_documentation
 from .errors import FaultMiddleware
 from .errors import install as install_errors
 from .guard import LOOPBACK, Gate, GuardMiddleware
-from .live import Live
 from .live import router as live_router
 from .routes import router
+from .sessions import Live
 from .telemetry import Metrics, TelemetryMiddleware
 
 _PAGES = {"/": "index.html", "/embed": "embed.html"}

@@ -226,7 +226,7 @@ def test_followers_are_told_of_the_end_and_closed(address):
 
 
 def test_nothing_of_a_session_is_kept_for_its_followers(start, monkeypatch):
-    from coach.api.live import Live
+    from coach.api.sessions import Live
 
     left = []
     leave = Live.leave
@@ -257,7 +257,7 @@ def test_a_socket_that_never_opens_a_session_is_closed(address, monkeypatch):
 
 
 def test_turns_of_several_participants_have_numbers_of_their_own(address, monkeypatch):
-    monkeypatch.setattr("coach.api.live.MAX_TURNS", 5)
+    monkeypatch.setattr("coach.api.sessions.MAX_TURNS", 5)
     with (
         opened(address) as one,
         connect(f"ws://{address}/v1/live") as two,
@@ -274,7 +274,7 @@ def test_turns_of_several_participants_have_numbers_of_their_own(address, monkey
 
 
 def test_a_finding_that_goes_on_is_told_once_even_when_its_first_turns_are_kept_no_more(address, monkeypatch):
-    monkeypatch.setattr("coach.api.live.MAX_TURNS", 6)
+    monkeypatch.setattr("coach.api.sessions.MAX_TURNS", 6)
     with opened(address) as socket:
 
         def told(texts, **rest):
