@@ -286,7 +286,7 @@ async def soak(minutes: float) -> None:
             await asyncio.gather(*pending)
         settled = [m for t, m in memory if t >= minutes * 60 * 0.25]
         spread = (max(settled) - min(settled)) / (sum(settled) / len(settled)) / 2
-        print(f"soak: {minutes:g} minutes at {rate:.0f}/s, {counted} answers, "
+        print(f"soak: {minutes:g} minutes, {counted} answers, {counted / minutes / 60:.0f}/s of {rate:.0f}/s asked, "
               f"{errors.total()} errors {dict(errors) or ''}, memory "
               f"{settled[0]:.0f} to {settled[-1]:.0f} MB, ±{spread:.1%} after the first quarter")  # fmt: skip
 
