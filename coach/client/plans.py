@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -117,7 +118,7 @@ def _suggestions(data: Any) -> list[Suggestion]:
     return [suggestion_from_dict(one) for one in data["suggestions"]]
 
 
-class Plans:
+class Plans(ABC):
     """What both clients know and do; the public methods are theirs."""
 
     def __init__(
@@ -146,8 +147,8 @@ class Plans:
         self._static: dict[str, Reply] = {}
         self._connect()
 
-    def _connect(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _connect(self) -> None: ...
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self._url.copy_with(userinfo=b''))!r})"
