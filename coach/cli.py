@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from .cli_cases import cases_app
 from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
 from .cli_keys import keys_app
 from .cli_rules import rules_app
@@ -28,6 +29,7 @@ train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help
 app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
 app.add_typer(keys_app, name="keys")
+app.add_typer(cases_app, name="cases")
 
 
 def loaded(pipeline: str | None, rules: Path | None) -> Any:

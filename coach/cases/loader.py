@@ -25,7 +25,9 @@ class CaseBook:
             InputError: if there is none of that name.
         """
         if name not in self.cases:
-            raise InputError("Deze casus is er niet (meer). Kies een andere.", code="unknown-case", status=404, field="case")
+            raise InputError(
+                "Deze casus is er niet (meer). Kies een andere.", code="unknown-case", status=404, field="case"
+            )
         return self.cases[name]
 
 

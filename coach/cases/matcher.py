@@ -59,7 +59,9 @@ class Matcher:
             labels: what the coach says of it.
         """
         like = self._likeness(doc.text)
-        asked = {stem(token.lower_) for token in content_words(doc)} | {stem(t.lemma_.lower()) for t in content_words(doc)}
+        asked = {stem(token.lower_) for token in content_words(doc)} | {
+            stem(t.lemma_.lower()) for t in content_words(doc)
+        }
         found = []
         for i, fact in enumerate(self._facts):
             score = _WORDS * float(like[i])

@@ -142,9 +142,13 @@ class Case(_Strict):
         depths = Counter(fact.depth for fact in self.facts)
         kinds = Counter(fact.kind for fact in self.facts)
         if depths[Depth.SURFACE] * 10 > len(self.facts) * 3:
-            raise ValueError("over 30% of the facts is 'surface': make some 'open', or closed questions bring out too much")
+            raise ValueError(
+                "over 30% of the facts is 'surface': make some 'open', or closed questions bring out too much"
+            )
         if depths[Depth.DEEP] * 4 < len(self.facts):
-            raise ValueError("under a quarter of the facts is 'deep': a case needs more that only a good question brings out")
+            raise ValueError(
+                "under a quarter of the facts is 'deep': a case needs more that only a good question brings out"
+            )
         if kinds[Kind.QUESTION] != 1:
             raise ValueError("a case has one fact of the kind 'question': what the inbrenger really wants to know")
         if not kinds[Kind.OWN_SHARE] or kinds[Kind.FEELING] < 2:

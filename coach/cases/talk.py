@@ -133,9 +133,13 @@ def talk_of(values: object, cases: Mapping[str, Case]) -> Talk:
         long = any(e["type"] == "too_long" and e["loc"] == ("asked",) for e in error.errors())
         if long:
             raise InputError(
-                f"Dit gesprek heeft {MOST_ASKED} vragen. Rond het af en begin een nieuw.", code="talk-too-long", field="talk"
+                f"Dit gesprek heeft {MOST_ASKED} vragen. Rond het af en begin een nieuw.",
+                code="talk-too-long",
+                field="talk",
             ) from None
-        raise InputError("Dit gesprek is niet te lezen. Begin de casus opnieuw.", code="bad-talk", field="talk") from None
+        raise InputError(
+            "Dit gesprek is niet te lezen. Begin de casus opnieuw.", code="bad-talk", field="talk"
+        ) from None
     case = cases.get(given.case)
     known = {fact.id for fact in case.facts} if case is not None else set()
     used = {name for one in given.asked for name in one.facts}
