@@ -64,10 +64,10 @@ def check_case(path: Path, coach: Coach) -> CaseReport:
     good = share_told(ask_all(coach, inbrenger, _good(case)), inbrenger)
     closed = share_told(ask_all(coach, inbrenger, _closed(case)), inbrenger)
     if good < LEAST_BY_GOOD:
-        message = f"the first example questions bring out {good:.0%} of the facts, under {LEAST_BY_GOOD:.0%}: make them point to their own fact"
+        message = f"the example questions bring out {good:.0%}, under {LEAST_BY_GOOD:.0%}: let each name its own fact"
         errors.append(file.error("facts", message))
     if closed > MOST_BY_CLOSED:
-        message = f"closed questions bring out {closed:.0%} of the facts, over {MOST_BY_CLOSED:.0%}: make fewer facts 'surface'"
+        message = f"closed questions bring out {closed:.0%}, over {MOST_BY_CLOSED:.0%}: make fewer facts 'surface'"
         errors.append(file.error("facts", message))
     return CaseReport(path, case, tuple(errors), good, closed)
 

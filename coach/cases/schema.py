@@ -1,4 +1,4 @@
-"""One case as its YAML file says it. The file is for trainers: no code, plain words, every field explained in its guide."""
+"""One case as its YAML file says it: no code, plain words, every field explained in its guide."""
 
 from collections import Counter
 from enum import StrEnum
@@ -16,8 +16,8 @@ Variants = Annotated[tuple[Text, ...], Field(min_length=2, max_length=12)]
 class Depth(StrEnum):
     """How good a question must be before the inbrenger tells it.
 
-    ``surface`` comes with any question about it, ``open`` needs an open question, ``deep`` an open question from somebody
-    who has asked well before.
+    ``surface`` comes with any question about it, ``open`` needs an open question, ``deep`` an open question from
+    somebody who has asked well before.
     """
 
     SURFACE = "surface"
