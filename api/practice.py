@@ -1,4 +1,4 @@
-"""The routes of ``/v1/practice``: exercises and cases. They keep nothing, but what goes under a code or is objected to."""
+"""The routes of ``/v1/practice``. They keep nothing, but what goes under a code and what is objected to."""
 
 import time
 from datetime import UTC, datetime
@@ -206,12 +206,14 @@ async def erase(request: Request) -> JSONResponse:
 
 @router.post("/objections", summary="Klopt niet", status_code=201, response_model=None, responses=ASKING)
 async def object_to(request: Request) -> JSONResponse:
-    """Keep a question (``text``) with what was said of it (``labels``) and a ``remark``, for the trainer of this place."""
+    """Keep a question (``text``), what was said of it (``labels``) and a ``remark``, for the trainer of this place."""
     body = await _object(request)
     labels = body.get("labels", [])
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
         raise InputError("'labels' must be a list of texts.", code="bad-labels", field="labels")
-    optional = {name: _text(body, name) for name in ("remark", "exercise", "code") if body.get(name) is not None}
+    optional: dict[str, Any] = {
+        name: _text(body, name) for name in ("remark", "exercise", "code") if body.get(name) is not None
+    }
     code = optional.pop("code", None)
     name = _text(body, "id") if body.get("id") is not None else uuid4().hex
     objection = StoredObjection(name, time.time(), _text(body, "text"), tuple(labels), **optional)
