@@ -162,3 +162,20 @@ def told_facts(talk: Talk, case: Case) -> Sequence[str]:
     """Return what came to light, in the order it did."""
     order = [name for one in talk.asked if one.effect is Effect.TOLD for name in one.facts]
     return [name for name in dict.fromkeys(order) if any(fact.id == name for fact in case.facts)]
+
+
+def light(talk: Talk, case: Case) -> dict[str, list[int]]:
+    """Return for each focus how many facts came to light, and how many there are; which ones stays unsaid.
+
+    >>> from coach.cases.loader import load_cases
+    >>> case = load_cases().get("deur-op-een-kier")
+    >>> [told for told, total in light(begin(case), case).values()]
+    [0, 0, 0]
+    """
+    return {
+        focus.value: [
+            sum(fact.focus is focus and fact.id in talk.told for fact in case.facts),
+            sum(fact.focus is focus for fact in case.facts),
+        ]
+        for focus in Focus
+    }

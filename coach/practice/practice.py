@@ -121,6 +121,14 @@ class Practice:
         sheets = tuple(self.sheet(item, exercise, again=again) for item, again in chosen)
         return Round(now_at, stage or now_at.stage, sheets, _why(chosen, attempts, exercise))
 
+    def back(self, attempts: Sequence[Attempt]) -> dict[str, list[dict[str, Any]]]:
+        """Return when each question that was practised comes back, per exercise, the soonest first."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for exercise in (Exercise.RECOGNISE, Exercise.REPHRASE):
+            due = sorted(self._schedule.due(attempts, exercise).items(), key=lambda one: (one[1], one[0]))
+            found[exercise.value] = [{"item": name, "at": at.timestamp()} for name, at in due]
+        return found
+
     def sheet(self, item: Item, exercise: Exercise, *, again: bool = False) -> dict[str, Any]:
         """Return all a door needs to show an item and, for recognising, to judge it.
 
