@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter, ValidationError
 
 from coach.cases.loader import CaseBook
-from coach.cases.talk import Talk, begin, talk_of
+from coach.cases.talk import Talk, begin, light, talk_of
 from coach.config import Settings
 from coach.errors import InputError
 from coach.labels import Form
@@ -103,6 +103,7 @@ async def case(request: Request, case_id: str) -> JSONResponse:
             "inbrenger": found.inbrenger.model_dump(),
             "opening": found.opening.strip(),
             "facts": len(found.facts),
+            "light": light(begin(found), found),
             "talk": begin(found).to_dict(),
         }
     )
@@ -136,6 +137,7 @@ async def ask(request: Request, case_id: str) -> JSONResponse:
             "effect": last.effect,
             "told": len(talk.told),
             "facts": len(practice.cases.get(case_id).facts),
+            "light": light(talk, practice.cases.get(case_id)),
             "feedback": feedback.to_dict(),
             "labels": list(labels),
             "right": right,
@@ -181,10 +183,11 @@ async def rephrase(request: Request) -> JSONResponse:
 
 @router.post("/progress", summary="How it goes, per label", response_model=None, responses=ASKING)
 async def progress(request: Request) -> JSONResponse:
-    """Work out progress from ``attempts``."""
+    """Work out progress from ``attempts``, and when each question comes ``back``: the soonest first."""
+    practice = practice_of(request)
     body = await _object(request)
     attempts = attempts_of(body.get("attempts", []))
-    return JSONResponse(await run_in_threadpool(overview, attempts))
+    return JSONResponse(await run_in_threadpool(lambda: {**overview(attempts), "back": practice.back(attempts)}))
 
 
 @router.post("/notebook", summary="Keep attempts under a code", response_model=None, responses=ASKING)
