@@ -116,7 +116,7 @@ def _minded(feedback: Feedback) -> str | None:
 
 
 def _elsewhere(asked: Asked, fact: Fact) -> str | None:
-    if asked.facts == (fact.id,) and asked.effect is Effect.TOLD:
+    if asked.facts[:1] == (fact.id,) and asked.effect is Effect.TOLD:
         return None
     found = f"brings '{asked.facts[0]}'" if asked.facts else f"brings nothing ({asked.effect})"
     return f"{found}: name what only '{fact.id}' is about, or check focus, aim and 'about'"

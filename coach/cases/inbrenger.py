@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from ..labels import Flag, Form
+from ..labels import Aim, Flag, Form
 from ..model import Feedback
 from .matcher import Match, Matcher, by_id
 from .schema import Case, Depth, Fact, Kind
@@ -16,8 +16,14 @@ _NEEDED = 2
 """How much trust something deep needs."""
 _SAME = 0.86
 """From which likeness a question counts as asked before."""
-_CLEAR, _VAGUE = 0.3, 0.12
-"""From which likeness of words a question clearly asks for a fact, and below which its words say nothing."""
+_CLEAR, _LEAST = 0.75, 0.4
+"""From which score a question clearly asks for a fact, and under which for none."""
+_NEAR = 0.3
+"""How far behind a fact that was told another one may be to be told instead."""
+_SAME_AIM = 0.3
+"""And how much further where it is what such a question aims at."""
+_TOO = 0.55
+"""From which score a second fact comes along, with somebody who is trusted."""
 _GOES_ON = 0.08
 """What a fact gains that follows from what was told last."""
 _REACTS = (
@@ -63,7 +69,7 @@ class Inbrenger:
             labels.form, labels.flags, labels.focus, labels.aim, labels.follow_up,
         )  # fmt: skip
         minded = set(labels.flags) - {Flag.STACKED}
-        gained = 1 if effect is Effect.TOLD else -1 if minded else 0
+        gained = 1 if effect is Effect.TOLD and labels.form.is_open else -1 if minded else 0
         return replace(talk, asked=(*talk.asked, asked), trust=min(_MOST_TRUST, max(0, talk.trust + gained)))
 
     def _answer(self, talk: Talk, doc: Doc, feedback: Feedback) -> tuple[Effect, Sequence[Fact], str]:
@@ -79,42 +85,56 @@ class Inbrenger:
         matches = self._matcher.matches(doc, labels)
         if not labels.form.is_open:
             return self._closed(talk, doc, matches)
-        return self._open(talk, doc, feedback, matches)
+        return self._open(talk, doc, labels.aim, matches)
 
     def _closed(self, talk: Talk, doc: Doc, matches: list[Match]) -> tuple[Effect, Sequence[Fact], str]:
         best = matches[0]
-        if best.likeness < _VAGUE or self._matcher.is_elsewhere(doc):
+        if best.score < _CLEAR or best.fact.id in talk.told or self._matcher.is_elsewhere(doc):
             return Effect.UNMATCHED, (), self._say(talk, self.case.reactions.closed)
-        fact = best.fact
-        if fact.id in talk.told:
-            return Effect.UNMATCHED, (), self._say(talk, self.case.reactions.closed)
-        if fact.depth is Depth.SURFACE and best.likeness >= _CLEAR:
-            return Effect.TOLD, (fact,), fact.tells
-        return Effect.SHORT, (fact,), fact.short
+        if best.fact.depth is Depth.SURFACE:
+            return Effect.TOLD, (best.fact,), best.fact.tells
+        return Effect.SHORT, (best.fact,), best.fact.short
 
-    def _open(
-        self, talk: Talk, doc: Doc, feedback: Feedback, matches: list[Match]
-    ) -> tuple[Effect, Sequence[Fact], str]:
-        labels = feedback.labels
-        strange = self._matcher.is_elsewhere(doc)
-        if matches[0].likeness < _VAGUE and strange:
-            return Effect.UNMATCHED, (), self._say(talk, self.case.reactions.unmatched)
-        ready = [m for m in self._going_on(talk, matches) if m.fact.id not in talk.told and self._ready(talk, m.fact)]
+    def _open(self, talk: Talk, doc: Doc, aim: Aim | None, matches: list[Match]) -> tuple[Effect, Sequence[Fact], str]:
+        matches = self._going_on(talk, matches)
+        # words that neither the story nor a general question has: only a clear match is meant
+        least = _CLEAR if self._matcher.is_elsewhere(doc) else _LEAST
         top = matches[0]
-        chosen = next((m for m in ready if m.fact is top.fact), None)
-        if chosen is None and top.likeness >= _CLEAR and top.fact.id in talk.told:
-            # asked for in other words: what is near it comes, else that it was told
-            ready = [m for m in ready if m.likeness >= _VAGUE or m.fact.aim == labels.aim]
-        elif chosen is None and top.likeness >= _CLEAR and top.fact.id not in talk.told:
-            near = self._first_before(talk, top.fact)
-            if near is not None:
-                return self._tell(talk, [near])
-        chosen = chosen or next((m for m in ready if not strange or m.likeness >= _CLEAR), None)
-        if chosen is None:
-            told_it = top.likeness >= _CLEAR and top.fact.id in talk.told
-            said = self.case.reactions.repeated if told_it else self.case.reactions.unmatched
-            return (Effect.REPEATED if told_it else Effect.UNMATCHED), (), self._say(talk, said)
-        return self._tell(talk, [chosen.fact])
+        if top.score < least:
+            return Effect.UNMATCHED, (), self._say(talk, self.case.reactions.unmatched)
+        if top.fact.id in talk.told:
+            fresh = next((m.fact for m in self._near(talk, matches, aim) if m.score >= least), None)
+            if fresh is None:
+                return Effect.REPEATED, (), self._say(talk, self.case.reactions.repeated)
+            return self._tell(talk, [fresh])
+        if self._ready(talk, top.fact):
+            return self._tell(talk, [top.fact, *self._more(talk, top.fact, matches)])
+        before = self._first_before(talk, top.fact)
+        if before is not None:
+            return self._tell(talk, [before])
+        return Effect.SHORT, (top.fact,), top.fact.short
+
+    def _near(self, talk: Talk, matches: list[Match], aim: Aim | None) -> list[Match]:
+        """Return what a question about something told may ask for too; further off where the aim is the same."""
+        best = matches[0].score
+        return [
+            m
+            for m in matches
+            if m.score >= best - (_NEAR + _SAME_AIM * (m.fact.aim == aim))
+            and m.fact.id not in talk.told
+            and self._ready(talk, m.fact)
+        ]
+
+    def _more(self, talk: Talk, first: Fact, matches: list[Match]) -> list[Fact]:
+        """Return what comes along with a fact: somebody who feels heard tells more than was asked."""
+        if talk.trust < _MOST_TRUST:
+            return []
+        told = talk.told | {first.id}
+        for match in matches:
+            fact = match.fact
+            if match.score >= _TOO and fact.id not in told and fact.kind is Kind.STORY and told.issuperset(fact.after):
+                return [fact]
+        return []
 
     def _going_on(self, talk: Talk, matches: list[Match]) -> list[Match]:
         """Let what follows from the last answer come sooner."""

@@ -26,12 +26,23 @@ class Depth(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of thing a fact is: part of the story, a feeling, the inbrenger's own share, or the real question."""
+    """What sort of thing a fact is; all but a story can be asked for in general words (``corpora/cases/general.yaml``)."""
 
     STORY = "story"
     FEELING = "feeling"
+    THOUGHT = "thought"
+    HELD_BACK = "held-back"
+    PATTERN = "pattern"
     OWN_SHARE = "own-share"
+    VALUE = "value"
+    INSIGHT = "insight"
+    WISH = "wish"
+    NEED = "need"
     QUESTION = "question"
+
+
+PRIVATE = frozenset({Kind.FEELING, Kind.OWN_SHARE, Kind.VALUE, Kind.INSIGHT, Kind.QUESTION})
+"""What is never told to a closed question."""
 
 
 class _Strict(BaseModel):
@@ -154,7 +165,7 @@ class Case(_Strict):
         if not kinds[Kind.OWN_SHARE] or kinds[Kind.FEELING] < 2:
             raise ValueError("a case needs a fact of the kind 'own-share' and two of the kind 'feeling'")
         for fact in self.facts:
-            if fact.kind is not Kind.STORY and fact.depth is Depth.SURFACE:
+            if fact.kind in PRIVATE and fact.depth is Depth.SURFACE:
                 raise ValueError(f"fact '{fact.id}' is a {fact.kind} and cannot be 'surface': make it 'open' or 'deep'")
         for name, values, found in (
             ("focus", Focus, Counter[str](fact.focus for fact in self.facts)),
