@@ -14,7 +14,9 @@ from rich.table import Table
 
 from .cli_cases import cases_app
 from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
+from .cli_feedback import feedback_app
 from .cli_keys import keys_app
+from .cli_practice import practise
 from .cli_rules import rules_app
 from .errors import CoachError, InputError
 
@@ -30,6 +32,8 @@ app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
 app.add_typer(keys_app, name="keys")
 app.add_typer(cases_app, name="cases")
+app.add_typer(feedback_app, name="feedback")
+app.command("oefen")(practise)
 
 
 def loaded(pipeline: str | None, rules: Path | None) -> Any:
