@@ -23,7 +23,7 @@ export function remarks(line, { late = false } = {}) {
   const kind = bad.length ? bad[0].title : FORMS[line.form];
   if (stage === "hint") {
     const word = bad.length && HINTS[bad[0].flag];
-    return [el("p", { class: "remark small" }, el("strong", { text: kind }), word ? ` · let op: ${word}` : "")];
+    return [el("div", { class: "remark" }, el("p", {}, el("strong", { text: kind }), word ? ` · let op: ${word}` : ""), disputed(line))];
   }
   const box = el("div", { class: line.right ? "remark good" : "remark" });
   if (!bad.length) {
@@ -34,6 +34,9 @@ export function remarks(line, { late = false } = {}) {
         el("span", { class: "source", text: `${one.source.document}, ${one.source.where}` }))));
     if (line.other) box.append(el("p", {}, "Je kunt ook vragen: ", el("em", { text: line.other })));
   }
-  box.append(objection({ text: line.text, labels: line.labels.filter((one) => one !== "asking").concat(line.form), exercise: "casus" }));
+  box.append(disputed(line));
   return [box];
 }
+
+const disputed = ({ text, labels, form }) =>
+  objection({ text, labels: labels.filter((one) => one !== "asking").concat(form), exercise: "casus" });

@@ -5,10 +5,9 @@ import { EXERCISES } from "./names.js";
 import { add } from "./notebook.js";
 import { objection } from "./objection.js";
 import { call } from "./service.js";
-import { tabRead, tabWrite } from "./storage.js";
+import { DRAFT, tabRead, tabWrite } from "./storage.js";
 
 const WAIT_MS = 150;
-const DRAFT = "vraagcoach-vrij";
 
 export function free({ main, signal }) {
   const place = opened(main, EXERCISES.vrij.title, EXERCISES.vrij.about);

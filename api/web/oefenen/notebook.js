@@ -1,7 +1,6 @@
 // The attempts of whoever practises. All the rest (help, progress, what comes back) is worked out from them.
-import { ATTEMPTS, CASE, CODE, OBJECTIONS, ROUND, keys, mine as owned, read, readJson, remove, setAside, tabWrite, write } from "./storage.js";
+import { ATTEMPTS, CASE, CODE, OBJECTIONS, keys, mine as owned, read, readJson, remove, setAside, stored, tabClear, write } from "./storage.js";
 import { call } from "./service.js";
-import { EXERCISES } from "./names.js";
 
 const MOST = 5000;
 const SYNC_MS = 1500;
@@ -30,8 +29,17 @@ const fits = (value) => Array.isArray(value);
 const whole = (one) => one !== null && typeof one === "object" && typeof one.id === "string" && Number.isFinite(one.at)
   && Array.isArray(one.labels);
 
+function parsed(text) {
+  try {
+    const list = JSON.parse(text);
+    return fits(list) ? list.filter(whole) : [];
+  } catch { return []; }
+}
+
 export function attempts(exercise) {
-  const all = (readJson(ATTEMPTS, fits) ?? []).filter(whole);
+  const here = (readJson(ATTEMPTS, fits) ?? []).filter(whole);
+  // a full browser: what is in memory only, and what another tab could still store
+  const all = read(ATTEMPTS) === stored(ATTEMPTS) ? here : united(parsed(stored(ATTEMPTS)), here);
   return exercise ? all.filter((one) => one.exercise === exercise) : all;
 }
 
@@ -122,7 +130,7 @@ export async function erase() {
     }
   }
   for (const key of owned()) if (!(key === CODE && remote === "failed")) remove(key);
-  for (const name of Object.keys(EXERCISES)) tabWrite(ROUND + name, null);
+  tabClear();
   sent = new Set();
   changed();
   return { before, remote, undo: () => restore(before, mine) };
@@ -145,6 +153,8 @@ addEventListener("storage", (event) => {
     era += 1;
     sent = new Set();
   }
+  // erased in another tab: what this one was doing goes too
+  if (event.key === null || (event.key === ATTEMPTS && event.newValue === null)) tabClear();
   if (event.key === null || event.key.startsWith("vraagcoach-")) changed();
 });
 addEventListener("online", () => sync());

@@ -23,13 +23,13 @@ export function onEnter(field, act) {
   });
 }
 
-function question(card, item, { stage, last, draft, drafted, record, proceed, signal }) {
+function question(card, item, { stage, last, draft, drafted, record, proceed, drop, signal }) {
   const id = freshId("own");
   const field = el("textarea", { id, rows: "3", spellcheck: "true" });
   field.value = draft;
   const live = el("div", { class: stage === "full" ? "live" : "live small-live", "aria-live": "polite" });
   const check = button(stage === "alone" ? (last ? "Rond af" : "Volgende") : "Kijk na", go, { class: "primary" });
-  const steps = el("ol", { class: "steps" });
+  const steps = el("ol", { class: "steps", "aria-live": "polite" });
   const most = { full: 3, hint: 1 }[stage] ?? 0;
   let help = 0;
   let first = null;
@@ -87,7 +87,7 @@ function question(card, item, { stage, last, draft, drafted, record, proceed, si
       if (signal.aborted) return;
       live.replaceChildren(el("p", { role: "alert", text: trouble.message }));
       // an item that is gone must not end the round
-      if (trouble.code === "expired-item") live.append(button("Volgende vraag", proceed));
+      if (trouble.code === "expired-item") live.append(button("Volgende vraag", drop));
     } finally {
       check.disabled = false;
     }

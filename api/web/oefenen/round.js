@@ -36,7 +36,7 @@ export function playRound({ exercise, main, signal, question, reviewed }) {
     spare = null;
     // a round without help that was left halfway goes on where it was
     const rest = !chosen && round.stage === "alone" && round.left ? round.left : LENGTH;
-    state = { stage: round.stage, chosen: Boolean(chosen), why: round.why, items: round.items.slice(0, rest), results: [], draft: "" };
+    state = { stage: round.stage, chosen: Boolean(chosen), why: rest < LENGTH ? `Je was bezig met een ronde zonder hulp. Nog ${counted(rest, "vraag", "vragen")}.` : round.why, items: round.items.slice(0, rest), results: [], draft: "" };
     save();
     show();
   }
@@ -80,6 +80,7 @@ export function playRound({ exercise, main, signal, question, reviewed }) {
       drafted: (text) => { state.draft = text; save(); },
       record: (result) => record(at, item, result),
       proceed,
+      drop: () => { state.items.splice(at, 1); save(); show(); },
     });
     heading.focus();
     if (at >= state.items.length - 2 && !spare) prefetch();
@@ -112,7 +113,7 @@ export function playRound({ exercise, main, signal, question, reviewed }) {
       .flatMap((one) => one.labels))].map((label) => NAMES[label]);
     const good = names(true);
     const heading = el("h2", { tabindex: "-1", text: praise(right, state.items.length) });
-    const score = `${counted(right, "vraag", "vragen")} van de ${state.items.length} in één keer goed`
+    const score = `${right} van de ${counted(state.items.length, "vraag", "vragen")} in één keer goed`
       + (state.stage === "alone" ? ", zonder hulp." : ".");
     const backs = el("p", { class: "backs", text: "Wat lastig was, komt vanzelf terug." });
     const list = state.items.map((item, i) => {
@@ -147,8 +148,10 @@ export function playRound({ exercise, main, signal, question, reviewed }) {
   }
 
   addEventListener("offline", () => say("Je bent offline. Deze ronde kun je gewoon afmaken."), { signal });
-  if (state?.items && Array.isArray(state.results)) show();
-  else deal(null);
+  try {
+    if (state?.items && Array.isArray(state.results)) return show();
+  } catch { /* of an older page: deal anew */ }
+  deal(null);
 }
 
 function praise(right, all) {

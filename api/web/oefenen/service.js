@@ -56,7 +56,7 @@ export function onBusy(show) { busyLine = show; }
 
 async function once(path, body, signal) {
   const limit = AbortSignal.timeout(LIMIT_MS);
-  const both = signal ? AbortSignal.any([signal, limit]) : limit;
+  const both = signal && AbortSignal.any ? AbortSignal.any([signal, limit]) : limit;
   const options = body === undefined ? { signal: both }
     : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal: both };
   try {
@@ -84,7 +84,8 @@ export async function call(path, body, signal) {
     } else {
       const code = answer.body.code ?? `http-${answer.status}`;
       if (tries) busyLine("");
-      throw new Trouble(WORDS[code] ?? "Dit kan de coach niet lezen. Probeer het anders.", code, answer.status);
+      const other = answer.status >= 500 ? "Er ging iets mis bij de coach. Probeer het nog eens." : "Dit kan de coach niet lezen. Probeer het anders.";
+      throw new Trouble(WORDS[code] ?? other, code, answer.status);
     }
   }
   throw new Trouble(GONE, "away");

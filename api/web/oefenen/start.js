@@ -10,7 +10,7 @@ const ICONS = {
   herkennen: ["M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z", "M15.5 15.5 20 20"],
   herschrijven: ["M4 20l1-4L16 5l3 3L8 19z", "M13.5 7.5l3 3"],
   casus: ["M4 5h11v8H8l-4 3z", "M18 9h2v9l-3-2h-7v-1"],
-  vrij: ["M4 18h16", "M12 4v7", "M8.5 7.5 12 11l3.5-3.5", "M6 14h12"],
+  vrij: ["M4 4h16v12h-9l-4 4v-4H4z", "M10 8.6a2 2 0 1 1 2.7 1.8c-.5.2-.7.5-.7 1", "M12 13.6v.01"],
 };
 
 export function icon(name) {

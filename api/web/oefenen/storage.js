@@ -4,6 +4,7 @@ export const CODE = "vraagcoach-code";
 export const OBJECTIONS = "vraagcoach-objections";
 export const CASE = "vraagcoach-case-";
 export const ROUND = "vraagcoach-round-";
+export const DRAFT = "vraagcoach-vrij";
 const ASIDE = "vraagcoach-opzij-";
 const UNKEPT = "Deze browser bewaart niets meer (vol of uitgezet). Je kunt gewoon oefenen; als je dit tabblad sluit, is het weg.";
 const DAMAGED = "Iets dat hier bewaard was, is niet te lezen. Het staat apart en gaat mee als je je gegevens ophaalt.";
@@ -24,6 +25,11 @@ function notice(text) {
 
 export function read(key) {
   if (memory.has(key)) return memory.get(key);
+  return stored(key);
+}
+
+// What the browser itself has, also while newer things are in memory only.
+export function stored(key) {
   try { return localStorage.getItem(key); } catch { return null; }
 }
 
@@ -79,4 +85,10 @@ export function tabWrite(key, value) {
     if (value === null) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(value));
   } catch { /* a reload then begins anew */ }
+}
+
+export function tabClear() {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key === DRAFT || key.startsWith(ROUND)) sessionStorage.removeItem(key);
+  } catch { /* there is nothing then */ }
 }

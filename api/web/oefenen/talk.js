@@ -13,7 +13,8 @@ import { courseOf, moved, stageControl } from "./stage.js";
 import { CASE, readJson, remove, write } from "./storage.js";
 
 const LOST = new Set(["expired-talk", "bad-talk"]);
-const fits = (value) => value !== null && typeof value === "object" && Array.isArray(value.lines) && typeof value.talk === "object";
+const fits = (value) => value !== null && typeof value === "object" && Array.isArray(value.lines)
+  && typeof value.talk === "object" && Boolean(value.story?.inbrenger);
 
 export async function conversation({ main, signal, id }) {
   const place = opened(main, EXERCISES.casus.title, "");
@@ -45,9 +46,13 @@ export async function conversation({ main, signal, id }) {
   // another tab may have asked something in this conversation
   onChange(() => {
     const kept = readJson(key, fits);
-    if (!kept || kept.lines.length === state.lines.length) return;
-    state = kept;
+    if (!kept) return state.lines.length ? startAnew() : undefined; // erased
+    if (kept.lines.length === state.lines.length) return;
+    const here = place.querySelector(".composer textarea");
+    const typing = here && document.activeElement === here;
+    state = { ...kept, draft: here?.value ?? "" };
     show();
+    if (typing) place.querySelector(".composer textarea")?.focus();
   }, signal);
 
   function startAnew() {
@@ -60,10 +65,11 @@ export async function conversation({ main, signal, id }) {
     state = { ...state, stage: stage ?? course?.stage ?? state.stage, chosen: Boolean(stage) };
     save();
     show();
+    place.querySelector(".stage summary").focus();
   }
 
   function show() {
-    if (state.debrief) return debriefed(place, state, { again: startAnew, back: () => { delete state.debrief; save(); show(); } });
+    if (state.debrief) return debriefed(place, state, { again: startAnew, back: () => { delete state.debrief; save(); show(); main.querySelector("h1").focus(); } });
     const fieldId = freshId("ask");
     const log = el("div", { class: "log", role: "log", "aria-label": `Gesprek met ${name}` }, bubble(name, story.opening),
       state.lines.map((line) => turn(line)));
@@ -76,8 +82,10 @@ export async function conversation({ main, signal, id }) {
     const composer = el("div", { class: "composer" }, el("label", { for: fieldId, text: `Jouw vraag aan ${name}` }), field, line,
       el("div", { class: "row" }, send, finish));
     const control = el("div", {}, stageControl(state.stage, state.chosen, choose, "dit gesprek"));
-    place.replaceChildren(el("div", { class: "conversation" }, el("div", { class: "beside" }, light, control),
-      el("div", { class: "chat" }, log, composer)));
+    place.replaceChildren(el("div", { class: "conversation" }, el("div", { class: "chat" }, log, composer),
+      el("div", { class: "beside" }, light, control)));
+    // a conversation goes on where it was
+    if (state.lines.length) requestAnimationFrame(() => log.lastElementChild?.scrollIntoView({ block: "nearest" }));
     if (state.expired) return lost("expired-talk");
 
     field.addEventListener("input", () => {
