@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..practice.attempt import Attempt, Exercise
+from ..practice.fading import ROUND
 from ..practice.items import load_items
 from ..practice.progress import LabelProgress, Share, progress
 from ..practice.schedule import Schedule
@@ -111,8 +112,8 @@ def _courses(session: Session) -> None:
             screen.item(f"{exercise.value}: ", f"{count[exercise]} meegeteld, altijd met volledige hulp")
             continue
         now = session.course(exercise)
-        rounds = ", ".join(f"{share:.0%}" for share in now.rounds)
-        alone = f"; rondes zonder hulp: {rounds} goed" if rounds else ""
+        rounds = ", ".join(str(round(share * ROUND)) for share in now.rounds)
+        alone = f"; goed in rondes van {ROUND} zonder hulp: {rounds}" if rounds else ""
         screen.item(f"{exercise.value}: ", f"{now.stage.dutch}, {count[exercise]} gedaan{alone}")
 
 

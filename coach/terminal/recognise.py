@@ -80,9 +80,9 @@ def _say_options(session: Session, sheet: Sheet, stage: Stage) -> None:
     screen = session.screen
     screen.say(_ASKS[sheet["asks"]])
     for number, option in enumerate(sheet["options"], 1):
-        screen.item(f"{number}  ", option["name"])
+        screen.item(f"{number}  ", option["name"], "bold" if stage is Stage.FULL else "")
         if stage is Stage.FULL:
-            screen.say(option["meaning"], "dim", indent=5)
+            screen.say(option["meaning"], indent=5)
     if stage in (Stage.FULL, Stage.HINT):
         screen.notes("? = hint, stop = genoeg")
 
