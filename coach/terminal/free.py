@@ -11,6 +11,8 @@ from .session import Objectable, Session
 from .typed import command, dutch
 
 _ITEM = "vrij"
+_ANSWER_SHOWN = 3
+"""The step of help that gives the whole question."""
 _COUNTS = ("+", "tel mee")
 
 
@@ -70,12 +72,12 @@ def _help(session: Session, last: _Last | None) -> None:
         screen.say("Typ eerst een vraag. Daarna kan ik meedenken.", "yellow")
     elif not last.feedback.suggestions:
         screen.say("Voor deze vraag heb ik geen ander voorstel.", "yellow")
-    elif last.used >= 3:
+    elif last.used >= _ANSWER_SHOWN:
         screen.say("Meer hulp is er niet bij deze vraag.", "yellow")
     else:
         last.used += 1
         suggestions = last.feedback.suggestions
-        if last.used < 3:
+        if last.used < _ANSWER_SHOWN:
             screen.item(f"Hulp {last.used}: ", suggestions[0].help[last.used - 1])
             return
         for one in suggestions:
@@ -93,5 +95,5 @@ def _count(session: Session, last: _Last | None) -> None:
     else:
         last.counted = True
         labels, right = outcome(last.feedback)
-        session.add(Exercise.FREE, _ITEM, labels, right, Stage.FULL, last.used)
+        session.add(Exercise.FREE, _ITEM, labels, right and last.used < _ANSWER_SHOWN, Stage.FULL, last.used)
         screen.say("Deze vraag telt mee.", "green")

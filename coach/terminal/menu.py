@@ -59,7 +59,7 @@ def run(
             _menu(session)
         else:
             go_to(session, part, case_id)
-    except (Stop, Leave):
+    except (Stop, Leave, KeyboardInterrupt):  # Ctrl-C may also come while something is loading
         pass
     if session is not None:
         _goodbye(session)

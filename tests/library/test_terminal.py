@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from coach.errors import InputError
@@ -17,7 +20,7 @@ from coach.store import PracticeStore, Store, StoreError
 from coach.terminal.menu import run
 from coach.terminal.part import Part
 from coach.terminal.progress import bar
-from coach.terminal.reader import plain
+from coach.terminal.reader import editing, plain
 from coach.terminal.rounds import when
 from coach.terminal.screen import Leave, Screen, Stop
 from coach.terminal.typed import command, problem, visible
@@ -93,6 +96,15 @@ def test_the_menu_names_every_part_and_stop_leaves(play):
 def test_leaving_is_clean_everywhere(play, part, before, end):
     said = play(*before, *([] if end is None else [end]), part=part)
     assert said.rstrip().endswith("Tot de volgende keer!")
+
+
+def test_ctrl_c_while_the_coach_is_loading_is_clean_too(store):
+    def loading():
+        raise KeyboardInterrupt
+
+    out = io.StringIO()
+    run(scripted(["Wat?"], out), loading, store, lambda: START, part=Part.FREE, code="")
+    assert out.getvalue().rstrip().endswith("Tot de volgende keer!")
 
 
 def test_leaving_at_the_code_says_nothing_was_done(play):
@@ -300,6 +312,23 @@ def test_piped_lines_are_read_to_the_end_whatever_their_length():
     with pytest.raises(EOFError):
         read("", "")
     assert out.getvalue().startswith("Vraag › \n")
+
+
+def test_a_terminal_keeps_no_history_of_what_was_typed():
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        read = editing()
+        keys.send_text("Was je boos?\r")
+        assert read("› ", "") == "Was je boos?"
+        keys.send_text("\x1b[A\r")  # the key that would bring back the last line
+        assert read("› ", "") == ""
+        keys.send_text(" en?\r")
+        assert read("› ", "Wat deed je") == "Wat deed je en?"
+        keys.send_text("\x04")
+        with pytest.raises(EOFError):
+            read("› ", "")
+        keys.send_text("\x03")
+        with pytest.raises(KeyboardInterrupt):
+            read("› ", "")
 
 
 def test_a_terminal_without_unicode_gets_plain_signs(coach, store):
