@@ -8,11 +8,12 @@ import { call } from "./service.js";
 import { DRAFT, tabRead, tabWrite } from "./storage.js";
 
 const WAIT_MS = 150;
+const TRIES = ["Heb je al eens met hem gepraat?", "Was je boos of vooral teleurgesteld?", "Wat ging er door je heen?"];
 
 export function free({ main, signal }) {
   const place = opened(main, EXERCISES.vrij.title, EXERCISES.vrij.about);
   const id = freshId("free");
-  const field = el("textarea", { id, rows: "3", spellcheck: "true", placeholder: "Bijvoorbeeld: waarom heb je dat niet gewoon gezegd?" });
+  const field = el("textarea", { id, rows: "3", spellcheck: "true" });
   const answer = el("section", { class: "live tall", "aria-live": "polite", "aria-label": "Terugkoppeling" });
   const line = el("p", { class: "small", role: "status" });
   const save = button("Tel mee", count, { class: "primary", disabled: true });
@@ -37,7 +38,7 @@ export function free({ main, signal }) {
     tabWrite(DRAFT, text);
     if (!text.trim()) {
       help = 0; // what is typed next is another question
-      return clear();
+      return invite();
     }
     try {
       const found = await call("/v1/check", { text }, signal);
@@ -51,6 +52,11 @@ export function free({ main, signal }) {
       clear(el("p", { text: trouble.message }),
         trouble.away ? button("Probeer het opnieuw", () => later(0)) : "");
     }
+  }
+
+  function invite() {
+    clear(el("p", { class: "small", text: "Geen idee waar je moet beginnen? Kijk wat de coach hiervan zegt:" }),
+      el("ul", { class: "tries" }, TRIES.map((text) => el("li", {}, button(text, () => use(text))))));
   }
 
   function clear(...shown) {
@@ -82,4 +88,5 @@ export function free({ main, signal }) {
   place.replaceChildren(el("div", { class: "card" }, el("label", { for: id, text: "Jouw vraag" }), field,
     el("div", { class: "row" }, save, line)), answer, below);
   if (field.value) later(0);
+  else invite();
 }
