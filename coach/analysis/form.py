@@ -99,7 +99,7 @@ def is_undivided(doc: Doc) -> bool:
     words = [token for token in doc if not token.is_space]
     while words and words[-1].is_punct:
         words.pop()
-    finite = sum("Fin" in token.morph.get("VerbForm") for token in words)
+    finite = sum("Fin" in token.morph.get("VerbForm", []) for token in words)
     return finite <= 1 and not any(token.is_punct or token.pos_ == "CCONJ" for token in words)
 
 

@@ -11,7 +11,7 @@ from ..labels import Form
 from ..model import Feedback
 from ..rulebook.yamlfile import YamlFile
 from .inbrenger import Inbrenger
-from .loader import GUIDE, read_case
+from .loader import GUIDE, case_files, read_case
 from .schema import Case, Fact
 from .talk import Asked, Effect, Talk, begin
 from .trainee import ask, ask_all, share_told
@@ -74,7 +74,7 @@ def check_case(path: Path, coach: Coach) -> CaseReport:
 
 def check_cases(paths: Sequence[Path], coach: Coach) -> list[CaseReport]:
     """Test files, and every case file of the folders among them."""
-    files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    files = [file for path in paths for file in (case_files(path) if path.is_dir() else [path])]
     return [check_case(file, coach) for file in files]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ..errors import InputError, RuleFileError
 from ..resources import cases_folder
 from ..rulebook.yamlfile import YamlFile
+from .general import NAME
 from .schema import Case
 
 GUIDE = "corpora/cases/LEESMIJ.md"
@@ -44,6 +45,11 @@ def read_case(path: Path, folder: Path | None = None) -> Case:
     return case
 
 
+def case_files(folder: Path) -> list[Path]:
+    """Return the case files of a folder, by name."""
+    return sorted(path for path in folder.glob("*.yaml") if path.name != NAME)
+
+
 def load_cases(*folders: Path) -> CaseBook:
     """Read every case of the folders; of one id in two folders the last counts.
 
@@ -58,7 +64,7 @@ def load_cases(*folders: Path) -> CaseBook:
     for folder in folders or (cases_folder(),):
         if not folder.is_dir():
             raise InputError(f"{folder}: is no folder with cases; check the name", code="cases-folder")
-        for path in sorted(folder.glob("*.yaml")):
+        for path in case_files(folder):
             try:
                 case = read_case(path, folder)
             except RuleFileError as error:

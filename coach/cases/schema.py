@@ -26,7 +26,7 @@ class Depth(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of thing a fact is; all but a story can be asked for in general words (``corpora/cases/general.yaml``)."""
+    """What sort of thing a fact is; all but a story can be asked for in general words (``general.yaml``)."""
 
     STORY = "story"
     FEELING = "feeling"
