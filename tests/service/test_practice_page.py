@@ -754,6 +754,7 @@ def test_the_service_gone_busy_and_starting(page, address, root):
         click(page, ".brand")
         click(page, ".exercise a", "Casus verkennen")
         shows(page, ".failed", "De coach is niet bereikbaar.")
+        assert not says(page, "#toast")
         shot(page, root, "gone")
     click(page, ".failed button", "Probeer het opnieuw")
     until(page, "document.querySelector('.cases')")

@@ -77,3 +77,9 @@ export function say(text, action) {
   foot.replaceChildren(el("p", { text }), ...(action ? [action] : []), close);
   return foot;
 }
+
+// takes a line away when it is no longer true, and leaves any other
+export function unsay(text) {
+  const foot = document.getElementById("toast");
+  if (foot.firstElementChild?.textContent === text) foot.replaceChildren();
+}

@@ -1,5 +1,5 @@
 // A round of questions: deals them, keeps where one is, lets the help fade, and looks back at the end.
-import { button, el, opened, say, waiting } from "./dom.js";
+import { button, el, opened, say, unsay, waiting } from "./dom.js";
 import { EXERCISES, NAMES, counted, listed, moment } from "./names.js";
 import { add, attempts } from "./notebook.js";
 import { call } from "./service.js";
@@ -147,7 +147,10 @@ export function playRound({ exercise, main, signal, question, reviewed }) {
     deal(null);
   }
 
-  addEventListener("offline", () => say("Je bent offline. Deze ronde kun je gewoon afmaken."), { signal });
+  const away = `Je bent offline. ${exercise === "herkennen" ? "Deze ronde kun je gewoon afmaken." : "Wat je typt, blijft staan."}`;
+  addEventListener("offline", () => say(away), { signal });
+  addEventListener("online", () => unsay(away), { signal });
+  signal.addEventListener("abort", () => unsay(away));
   try {
     if (state?.items && Array.isArray(state.results)) return show();
   } catch { /* of an older page: deal anew */ }
