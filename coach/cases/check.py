@@ -83,7 +83,7 @@ def _check_asks(file: YamlFile, case: Case, inbrenger: Inbrenger, coach: Coach) 
         ready = _before(case, fact)
         for j, question in enumerate(fact.asks):
             place: list[Any] = ["facts", i, "asks", j]
-            talk, feedback = ask(coach, inbrenger, ready, question)
+            talk, feedback = ask(coach, inbrenger, ready, question, suggest=False)
             problem = _minded(feedback) or _elsewhere(talk.asked[-1], fact)
             if problem:
                 yield file.error(f"facts.{fact.id}.asks.{j}", f"{question!r} {problem}", at=place)

@@ -31,15 +31,17 @@ def ask_all(coach: Coach, inbrenger: Inbrenger, questions: Iterable[str], talk: 
     """
     talk = talk or begin(inbrenger.case)
     for question in questions:
-        talk = ask(coach, inbrenger, talk, question)[0]
+        talk = ask(coach, inbrenger, talk, question, suggest=False)[0]
     return talk
 
 
-def ask(coach: Coach, inbrenger: Inbrenger, talk: Talk, question: str) -> tuple[Talk, Feedback]:
-    """Ask one question; return the conversation after it and the feedback on it."""
+def ask(
+    coach: Coach, inbrenger: Inbrenger, talk: Talk, question: str, *, suggest: bool = True
+) -> tuple[Talk, Feedback]:
+    """Ask one question; return the conversation after it and the feedback on it, with other questions or without."""
     turn = Turn(question, context=talk.said[-MOST_CONTEXT:])
     doc = coach.nlp(question)
-    feedback = coach.review_doc(doc, turn)
+    feedback = coach.review_doc(doc, turn, suggest=suggest)
     return inbrenger.answer(talk, doc, feedback), feedback
 
 

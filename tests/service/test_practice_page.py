@@ -178,6 +178,39 @@ def shot(browser, root: Path, name: str):
     (root / "test-output" / f"practice-{name}.png").write_bytes(base64.b64decode(made["data"]))
 
 
+def axe_of(root: Path) -> str:
+    file = Path(os.environ.get("VRAAGCOACH_NODE", root / "test-output" / "npm")) / AXE
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def dark(browser, on: bool):
+    media = [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+
+
+def pleases_axe(browser, root: Path, name: str):
+    """Look for faults of access, where axe-core is here to look."""
+    script = axe_of(root)
+    if not script:
+        return
+    browser.execute_script(script)
+    run = "axe.run({ runOnly: arguments[0] }).then((r) => arguments[1](r.violations))"
+    found = browser.execute_async_script(run, TAGS)
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], name
+
+
+def portrait(browser, root: Path, name: str):
+    """Keep a picture of a state in light and in dark, and look for faults of access in both."""
+    for on in (True, False):
+        dark(browser, on)
+        time.sleep(0.2)  # colours change slowly
+        pleases_axe(browser, root, name)
+        if on:
+            shot(browser, root, f"{name}-dark")
+    shot(browser, root, name)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @contextlib.contextmanager
 def offline(browser):
     """Cut the network, and forget what the browser itself reports of that."""
@@ -233,7 +266,7 @@ def test_recognising_by_mouse_with_all_help(page, address, root):
     click(page, f".option:has([data-key='{keys_of(item, right=False)[0]}'])")
     click(page, ".question .primary", "Kijk na")
     shows(page, ".line", "Kijk nog eens." if len(item["right"]) == 1 else "")
-    shot(page, root, "herkennen-explained")
+    portrait(page, root, "herkennen-explained")
     for key in keys_of(item, right=True):
         click(page, f".option:has([data-key='{key}'])")
     click(page, ".question .primary", "Kijk na")
@@ -249,7 +282,7 @@ def test_recognising_by_mouse_with_all_help(page, address, root):
     shows(page, ".panel", item["tip"])
     shows(page, ".panel", item["source"]["document"])
     assert "".join(says(page, ".quote mark").split("|")) == "".join(item["text"][a:b] for a, b in item["words"])
-    shot(page, root, "herkennen-told")
+    portrait(page, root, "herkennen-told")
     assert len(kept(page)) == before + 1  # only the first choice counts
 
 
@@ -275,7 +308,7 @@ def test_a_round_without_help_by_keyboard_only(page, address, root):
     shows(page, ".backs", "1 vraag komt terug")
     assert page.execute_script("return document.querySelectorAll('.look').length") == 8
     shows(page, ".look.missed", "Jij koos:")
-    shot(page, root, "herkennen-done")
+    portrait(page, root, "herkennen-done")
     assert [(a["right"], a["stage"]) for a in kept(page)] == [(n != 2, "alone") for n in range(8)]
 
 
@@ -300,11 +333,12 @@ def test_help_fades_by_itself_and_a_hint_counts(page, address):
     assert {k: kept(page)[-1][k] for k in ("right", "stage", "help")} == {"right": False, "stage": "hint", "help": 1}
 
 
-def test_a_loaded_round_works_offline_and_the_next_one_too(page, address):
+def test_a_loaded_round_works_offline_and_the_next_one_too(page, address, root):
     from selenium.webdriver.common.keys import Keys
 
     go(page, address, "#/herkennen", ".option")
     click(page, ".stage summary")
+    portrait(page, root, "stages")
     click(page, ".stages button", "zonder hulp")
     shows(page, ".stage summary", "zonder hulp")
     for _ in range(6):
@@ -368,7 +402,7 @@ def test_rephrasing_with_live_feedback_and_help(page, address, root):
     click(page, ".work .primary", "Kijk na")
     shows(page, ".panel .verdict", "waaromvraag")
     shows(page, ".sides", item["rewrites"][0])
-    shot(page, root, "herschrijven-checked")
+    portrait(page, root, "herschrijven-checked")
     click(page, ".panel button", "Probeer het nog eens")
     paste(page, ".work textarea", item["rewrites"][0])
     press(page, Keys.ENTER)
@@ -396,7 +430,7 @@ def test_rephrasing_without_help_by_keyboard_only(page, root):
     shows(page, ".done", "7 van de 8 vragen in één keer goed, zonder hulp.")
     shows(page, ".look.missed", "Zo kan het ook")
     shows(page, ".look.missed", "gesloten vraag")
-    shot(page, root, "herschrijven-done")
+    portrait(page, root, "herschrijven-done")
     assert [(a["right"], a["stage"]) for a in kept(page)] == [(n > 0, "alone") for n in range(8)]
 
 
@@ -493,7 +527,7 @@ def test_a_case_by_keyboard_a_reload_and_the_look_back(page, address, root):
     page.refresh()
     until(page, "document.querySelectorAll('.turn').length === 2")
     assert page.execute_script("return document.querySelector('.composer textarea').value") == "Half getypt"
-    shot(page, root, "casus-asked")
+    portrait(page, root, "casus-asked")
     tab_to(page, "Rond af")
     press(page, Keys.ENTER)
     shows(page, ".lessons", "Goed")
@@ -502,7 +536,7 @@ def test_a_case_by_keyboard_a_reload_and_the_look_back(page, address, root):
     shows(page, ".grid", "verheldering")
     click(page, ".transcript summary")
     shows(page, ".transcript mark", "Waarom")
-    shot(page, root, "casus-debrief")
+    portrait(page, root, "casus-debrief")
     asked = kept(page)
     assert [(a["exercise"], a["item"], a["right"]) for a in asked] == [("casus", CASE, True), ("casus", CASE, False)]
     assert asked[1]["labels"][0] == "asking"
@@ -537,7 +571,7 @@ def test_an_expired_talk_stays_readable(page, address, root):
     shows(page, ".composer", "Deze casus is intussen veranderd.")
     shows(page, ".composer", "Wat deed je toen?")
     shows(page, ".turn", "Wat stond er in dat rapport?")
-    shot(page, root, "casus-expired")
+    portrait(page, root, "casus-expired")
     page.get_log("browser")  # the browser itself reports the 409
     click(page, ".composer .primary", "Begin opnieuw")
     until(page, "!document.querySelector('.turn') && document.querySelector('.composer textarea')")
@@ -580,7 +614,7 @@ def test_free_practice(page, address, root):
     for text in ('"wat" of "hoe"', "Wat maakte dat …", "Wat maakte dat je dat niet hebt gezegd"):
         click(page, ".help > button")
         shows(page, ".steps", text)
-    shot(page, root, "vrij-help")
+    portrait(page, root, "vrij-help")
     click(page, ".row .primary", "Tel mee")
     shows(page, ".row", "Bewaard.")
     paste(page, "textarea", "")
@@ -624,10 +658,10 @@ def test_progress_is_a_picture_with_the_table_behind_it(page, address, root):
     shows(page, ".due", "nu:")
     click(page, "summary", "De cijfers als tabel")
     shows(page, ".figures", "waaromvraag")
-    shot(page, root, "voortgang-seeded")
+    portrait(page, root, "voortgang-seeded")
 
 
-def test_export_and_erase_with_a_way_back(page, address, tmp_path):
+def test_export_and_erase_with_a_way_back(page, address, tmp_path, root):
     seed(page, {}, {"item": "oe-002"})
     go(page, address, ROUTES["casus"], ".composer textarea")
     ask(page, "Wat stond er in dat rapport?")
@@ -643,6 +677,7 @@ def test_export_and_erase_with_a_way_back(page, address, tmp_path):
     before = kept(page)
     click(page, ".keep button", "Wis mijn gegevens")
     shows(page, "#toast", "Gewist: 3 oefeningen en 1 gesprek.")
+    pleases_axe(page, root, "erased")
     assert page.execute_script("return Object.keys(localStorage).filter((k) => k.startsWith('vraagcoach'))") == []
     shows(page, ".empty", "Nog leeg")
     click(page, "#toast button", "Ongedaan maken")
@@ -651,7 +686,7 @@ def test_export_and_erase_with_a_way_back(page, address, tmp_path):
     assert page.execute_script(f"return Boolean(localStorage['vraagcoach-case-{CASE}'])")
 
 
-def test_a_notebook_on_two_devices(page, address, database):
+def test_a_notebook_on_two_devices(page, address, database, root):
     code = "groene fiets 7"
     seed(page, {}, {"item": "oe-002"})
     go(page, address, "#/")
@@ -659,6 +694,7 @@ def test_a_notebook_on_two_devices(page, address, database):
     paste(page, ".keep input", "abc")
     click(page, ".keep form button", "Bewaar")
     shows(page, ".keep", "4 tot 60 tekens")
+    portrait(page, root, "code")
     paste(page, ".keep input", code)
     click(page, ".keep form button", "Bewaar")
     shows(page, ".keep", "Er staan nu 2 oefeningen onder je code.")
@@ -724,11 +760,12 @@ def test_a_browser_that_keeps_nothing(page, address):
         page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
 
-def test_klopt_niet_is_kept_for_the_trainer(page, address, database):
+def test_klopt_niet_is_kept_for_the_trainer(page, address, database, root):
     go(page, address, "#/vrij", "textarea")
     paste(page, "textarea", "Waarom ging je weg?")
     shows(page, ".findings", "Waaromvraag")
     click(page, ".objection button", "Klopt niet?")
+    portrait(page, root, "klopt-niet")
     paste(page, ".objection textarea", "Dit was geen verwijt.")
     with offline(page):
         click(page, ".objection form button", "Bewaar")
@@ -774,7 +811,7 @@ def test_where_keys_are_needed_the_page_asks_for_one(chromium, start, tmp_path, 
         size(chromium, 360, 740)
         chromium.get(f"http://{running}/oefenen#/herkennen")
         shows(chromium, "#entry", "Sleutel")
-        shot(chromium, root, "key")
+        portrait(chromium, root, "key")
         for given in ("fout", key):
             paste(chromium, "#key", given)
             press(chromium, "\ue007")
@@ -803,20 +840,17 @@ def test_an_unknown_address_a_gone_case_and_the_back_button(page, address):
 
 
 @pytest.mark.parametrize("width", [1100, 360, 320])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, dark):
-    file = Path(os.environ.get("VRAAGCOACH_NODE", root / "test-output" / "npm")) / AXE
-    axe = file.read_text(encoding="utf-8") if file.is_file() else ""
+@pytest.mark.parametrize("night", [False, True], ids=["light", "dark"])
+def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, night):
     script = page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHIFTS})
-    media = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    dark(page, night)
     size(page, width, 740)
     seed(page, *({"item": f"oe-{n + 1:03}", "labels": [["why", "open"][n % 2]], "stage": "after"} for n in range(24)))
     try:
         for name, route in ROUTES.items():
             go(page, address, route, READY[name])
             time.sleep(0.2)
-            shot(page, root, f"{name}-{width}-{'dark' if dark else 'light'}")
+            shot(page, root, f"{name}-{width}-{'dark' if night else 'light'}")
             over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.execute_script(over) <= 0, name
             assert page.execute_script("return shifted") < 0.02, name
@@ -827,14 +861,9 @@ def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, d
                 ".map((e) => e.outerHTML.slice(0, 80))"
             )
             assert small == [], name
-            if axe:
-                page.execute_script(axe)
-                found = page.execute_async_script(
-                    "axe.run({ runOnly: arguments[0] }).then((r) => arguments[1](r.violations))", TAGS
-                )
-                assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], name
+            pleases_axe(page, root, name)
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
         page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
-    if not axe:
+    if not axe_of(root):
         pytest.skip("axe-core is not here: npm install --prefix DIR axe-core; VRAAGCOACH_NODE=DIR")
