@@ -129,8 +129,8 @@ function brief(judged) {
 
 function compared(text, answers) {
   return el("div", { class: "sides" },
-    el("div", {}, el("h4", { text: "Jouw vraag" }), el("p", { text })),
-    el("div", {}, el("h4", { text: "Zo kan het ook" }), el("ul", {}, answers.map((one) => el("li", { text: one })))));
+    el("div", {}, el("p", { class: "side", text: "Jouw vraag" }), el("p", { text })),
+    el("div", {}, el("p", { class: "side", text: "Zo kan het ook" }), el("ul", {}, answers.map((one) => el("li", { text: one })))));
 }
 
 function told(text, judged, item) {
