@@ -30,6 +30,19 @@ _FOCI = {
     Focus.ENVIRONMENT: "de mensen en de situatie eromheen (omgeving)",
 }
 
+_OPENED = {
+    Kind.FEELING: "wat het met {name} doet",
+    Kind.THOUGHT: "wat {name} dacht",
+    Kind.HELD_BACK: "wat {name} tegenhield",
+    Kind.PATTERN: "wat {name} vaker doet",
+    Kind.OWN_SHARE: "het eigen aandeel",
+    Kind.VALUE: "wat {name} belangrijk vindt",
+    Kind.INSIGHT: "wat {name} ontdekt",
+    Kind.WISH: "wat {name} graag zou willen",
+    Kind.NEED: "wat {name} nodig heeft",
+    Kind.QUESTION: "de echte vraag",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -145,14 +158,9 @@ def _praise(talk: Talk, case: Case) -> list[Lesson]:
         if one.effect is Effect.TOLD and any(facts[name].kind is not Kind.STORY for name in one.facts)
     ]
     if best:
-        kinds = {
-            Kind.FEELING: "wat het met {name} doet",
-            Kind.OWN_SHARE: "het eigen aandeel",
-            Kind.QUESTION: "de echte vraag",
-        }
         one = best[-1]
         kind = next(facts[name].kind for name in one.facts if facts[name].kind is not Kind.STORY)
-        what = kinds[kind].format(name=case.inbrenger.name)
+        what = _OPENED[kind].format(name=case.inbrenger.name)
         return [Lesson(f"„{one.text.strip()}” bracht {what} boven tafel. Mooi gevraagd.", ART, good=True)]
     told = [one for one in talk.asked if one.effect is Effect.TOLD]
     if told:

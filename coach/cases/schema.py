@@ -64,7 +64,7 @@ class Fact(_Strict):
         focus: what it is about: person, task or environment.
         aim: which of the handout's four kinds of question asks for it.
         depth: how good a question must be.
-        kind: story, feeling, own-share or question.
+        kind: what sort of thing it is.
         about: words that a question about it may use.
         asks: example questions that open it; the first is shown afterwards.
         tells: what the inbrenger then says.

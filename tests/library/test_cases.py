@@ -1,6 +1,7 @@
 """Cases: what a file may say, how the inbrenger answers, how a conversation is kept, and looking back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 
 from coach import Turn
 from coach.cases.check import check_case
-from coach.cases.debrief import debrief
+from coach.cases.debrief import _OPENED, debrief
 from coach.cases.inbrenger import Inbrenger
 from coach.cases.loader import load_cases, read_case
-from coach.cases.talk import Effect, begin, talk_of
+from coach.cases.schema import Kind
+from coach.cases.talk import Asked, Effect, begin, talk_of
 from coach.cases.trainee import ask_all
 from coach.errors import CoachError, InputError, RuleFileError
+from coach.labels import Form
 from coach.resources import cases_folder
 
 CASE = "deur-op-een-kier"
@@ -230,3 +233,16 @@ def test_a_question_that_cannot_be_reviewed_is_an_error_of_the_coach(coach, inbr
     for bad in ("", " ", "a" * 3000, "\x00"):
         with pytest.raises(CoachError):
             Turn(bad)
+
+
+def test_looking_back_praises_the_question_that_opened_any_kind_of_fact(inbrenger):
+    start = begin(inbrenger.case)
+    for fact in inbrenger.case.facts:
+        asked = Asked("Wat was dat?", Effect.TOLD, (fact.id,), fact.tells, Form.OPEN, (), None, None, False)
+        praise = debrief(replace(start, asked=(asked,)), inbrenger.case).lessons[0]
+        assert praise.good
+        assert "Wat was dat?" in praise.text
+
+
+def test_every_kind_of_fact_can_be_praised():
+    assert set(_OPENED) == set(Kind) - {Kind.STORY}
