@@ -603,7 +603,7 @@ def test_two_tabs_never_lose_each_others(page, address):
         page.switch_to.window(first)
         ask(page, "Wat deed dat met je?")
         page.switch_to.window(second)
-        shows(page, ".casus .state", "4 vragen geoefend")  # told by the other tab
+        shows(page, ".casus .state", "4 geoefend")  # told by the other tab
 
 
 def test_free_practice(page, address, root):
@@ -755,7 +755,7 @@ def test_a_browser_that_keeps_nothing(page, address):
             click(page, ".row .primary", "Tel mee")
         shows(page, "#toast", "Deze browser bewaart niets meer")
         click(page, ".brand")
-        shows(page, ".vrij .state", "2 vragen geoefend")
+        shows(page, ".vrij .state", "2 geoefend")
     finally:
         page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
@@ -844,6 +844,7 @@ def test_an_unknown_address_a_gone_case_and_the_back_button(page, address):
 def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, night):
     script = page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHIFTS})
     dark(page, night)
+    worst = 0.0
     size(page, width, 740)
     seed(page, *({"item": f"oe-{n + 1:03}", "labels": [["why", "open"][n % 2]], "stage": "after"} for n in range(24)))
     try:
@@ -853,7 +854,9 @@ def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, n
             shot(page, root, f"{name}-{width}-{'dark' if night else 'light'}")
             over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.execute_script(over) <= 0, name
-            assert page.execute_script("return shifted") < 0.02, name
+            moved = page.execute_script("return shifted")
+            worst = max(worst, moved)
+            assert moved < 0.02, name
             small = page.execute_script(
                 "return [...document.querySelectorAll('button, summary, input, textarea, a.button, nav a, .option')]"
                 ".filter((e) => e.checkVisibility() && !e.matches('.option input, .skip'))"
@@ -865,5 +868,6 @@ def test_every_page_fits_stays_put_and_pleases_axe(page, address, root, width, n
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
         page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+    print(f"layout shift at {width}: at most {worst:.4f}")
     if not axe_of(root):
         pytest.skip("axe-core is not here: npm install --prefix DIR axe-core; VRAAGCOACH_NODE=DIR")

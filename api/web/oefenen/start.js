@@ -35,7 +35,7 @@ export function start({ main, signal }) {
     const all = attempts();
     for (const { name, state } of cards) {
       const done = all.filter((one) => one.exercise === name).length;
-      state.textContent = done ? counted(done, "vraag geoefend", "vragen geoefend") : "Nog niet begonnen";
+      state.textContent = done ? `${done} geoefend` : "Nog niet begonnen";
     }
     if (!all.length) return;
     try {
@@ -45,7 +45,7 @@ export function start({ main, signal }) {
         const { attempts: done, stage } = courses[name];
         if (!done) continue;
         const due = (back[name] ?? []).filter((one) => one.at * 1000 <= Date.now()).length;
-        state.textContent = [counted(done, "vraag geoefend", "vragen geoefend"), name === "vrij" ? "" : `nu: ${STAGES[stage].name}`,
+        state.textContent = [`${done} geoefend`, name === "vrij" ? "" : STAGES[stage].name,
           due ? counted(due, "komt terug", "komen terug") : ""].filter(Boolean).join(" · ");
       }
     } catch { /* the counts are there; the exercises say themselves when the service is away */ }
