@@ -17,7 +17,7 @@ const fits = (value) => value !== null && typeof value === "object" && Array.isA
   && typeof value.talk === "object" && Boolean(value.story?.inbrenger);
 
 export async function conversation({ main, signal, id }) {
-  const place = opened(main, EXERCISES.casus.title, "");
+  const place = opened(main, EXERCISES.casus.title, "\u00a0"); // room for who it is
   place.replaceChildren(waiting());
   const key = CASE + id;
   const path = `/v1/practice/cases/${encodeURIComponent(id)}`;
@@ -41,7 +41,7 @@ export async function conversation({ main, signal, id }) {
   const name = story.inbrenger.name;
   document.title = `${story.title} · Vraagcoach`;
   main.querySelector("h1").textContent = story.title;
-  main.querySelector(".head").append(el("p", { class: "lead", text: `${name}, ${story.inbrenger.role} · ${story.sector}` }));
+  main.querySelector(".lead").textContent = `${name}, ${story.inbrenger.role} · ${story.sector}`;
 
   // another tab may have asked something in this conversation
   onChange(() => {
