@@ -26,7 +26,7 @@ _LITERAL = 1.1
 """From which score a question asks for one fact and no other."""
 _SAME_AIM = 0.3
 """And how much further where it is what such a question aims at."""
-_TOO = 0.45
+_TOO = 0.35
 """From which score a second fact comes along, with somebody who is trusted."""
 _GOES_ON = 0.08
 """What a fact gains that follows from what was told last."""

@@ -27,7 +27,7 @@ _GENERAL = 0.9
 """How much a general question for a kind of fact counts against one that was written for the fact."""
 _GENERAL_CUT = 0.5
 """From which share of words that belong to no case nor to general questions a question is about something else."""
-_ADDRESS = ("NOUN", "PROPN", "VERB", "ADJ", "X")
+_NAMING = ("NOUN", "PROPN", "X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ class Matcher:
         for i, fact in enumerate(self._facts):
             if fact.kind is not Kind.STORY:
                 asks[i] = max(asks[i], _GENERAL * general.get(fact.kind, 0.0))
-        scores = _ASKS * asks + _WORDS * _alike(self._words, vector) + _TELLS * _alike(self._tells, vector)
+        scores = (
+            _ASKS * asks + _WORDS * _alike(self._words, _vectors([doc.text])) + _TELLS * _alike(self._tells, vector)
+        )
         content = content_words(doc)
         named = {stem(token.lower_) for token in content} | {stem(token.lemma_.lower()) for token in content}
         for i, fact in enumerate(self._facts):
@@ -94,7 +96,7 @@ class Matcher:
 
         Lexical, by design: "Wat is je lievelingskleur?" names what nothing here names.
         """
-        named = [t for t in content_words(doc) if t.pos_ in _ADDRESS]
+        named = [t for t in content_words(doc) if t.pos_ in _NAMING]
         strange = [t for t in named if {stem(t.lower_), stem(t.lemma_.lower())}.isdisjoint(self._known)]
         return bool(named) and len(strange) / len(named) >= _GENERAL_CUT
 
