@@ -79,6 +79,21 @@ def test_a_conversation_goes_on_from_what_the_browser_kept(client):
     assert len(back["hidden"]) == body["facts"] - 2
 
 
+def test_how_much_came_to_light_is_counted_by_focus_without_telling_what(client):
+    before = client.get(f"/cases/{CASE}").json()["light"]
+    after = client.post(f"/cases/{CASE}/ask", json={"question": "Wat gebeurde er precies in het lokaal?"}).json()[
+        "light"
+    ]
+    assert sum(told for told, _ in before.values()) == 0
+    assert after["environment"][0] == 1
+    assert sum(total for _, total in after.values()) == len(load_cases().get(CASE).facts)
+
+
+def test_progress_says_when_questions_come_back(client):
+    body = client.post("/progress", json={"attempts": [attempt("a"), attempt("b", item="oe-002")]}).json()
+    assert len(body["back"]["herkennen"]) == 2
+
+
 def test_what_was_said_before_is_context(client):
     first = client.post(f"/cases/{CASE}/ask", json={"question": "Wat voelde je op dat moment?"}).json()
     asked = client.post(f"/cases/{CASE}/ask", json={"question": "Waar schrok je van?", "talk": first["talk"]}).json()
