@@ -1,9 +1,8 @@
 // Sends what is typed to this machine's own service and shows the answer; older answers never replace newer ones.
 import { el } from "./oefenen/dom.js";
 import { stepwise, whole } from "./oefenen/feedback.js";
-import { GONE, HERE, ask, dropKey, keepKey } from "./oefenen/service.js";
+import { GONE, HERE, WAIT_MS, ask, dropKey, keepKey } from "./oefenen/service.js";
 
-const WAIT_MS = 150;
 const field = (id) => document.getElementById(id);
 let methods = [];
 let latest = 0;

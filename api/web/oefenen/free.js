@@ -4,10 +4,9 @@ import { minded, stepwise, whole } from "./feedback.js";
 import { EXERCISES } from "./names.js";
 import { add } from "./notebook.js";
 import { objection } from "./objection.js";
-import { call } from "./service.js";
+import { WAIT_MS, call } from "./service.js";
 import { DRAFT, tabRead, tabWrite } from "./storage.js";
 
-const WAIT_MS = 150;
 const TRIES = ["Heb je al eens met hem gepraat?", "Was je boos of vooral teleurgesteld?", "Wat ging er door je heen?"];
 
 export function free({ main, signal }) {

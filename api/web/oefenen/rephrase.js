@@ -4,9 +4,8 @@ import { explained, minded, underlined } from "./feedback.js";
 import { listed } from "./names.js";
 import { objection } from "./objection.js";
 import { playRound } from "./round.js";
-import { call } from "./service.js";
+import { WAIT_MS, call } from "./service.js";
 
-const WAIT_MS = 150;
 const EXERCISE = "herschrijven";
 const SHOWN = 3; // the step of help that shows the whole question
 

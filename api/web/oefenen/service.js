@@ -3,6 +3,8 @@ const KEY = "vraagcoach-key";
 const LIMIT_MS = 20_000;
 const PATIENCE = 120;
 export const HERE = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
+// how long typing must pause before the coach is asked: hardly where it runs on this machine, longer over a network
+export const WAIT_MS = HERE ? 40 : 150;
 
 export function ask(path, options = {}) {
   const key = sessionStorage.getItem(KEY);
