@@ -378,7 +378,7 @@ def test_rephrasing_with_live_feedback_and_help(page, address, root):
     click(page, ".exercise a", "Herschrijven")
     until(page, "document.querySelector('.work textarea')")
     item = item_of(page, "herschrijven")
-    # how long the coach takes after the last key, beyond the wait that gathers keys
+    # from the last key to the feedback, the wait that gathers keys included
     page.execute_script(
         "window.took = []; let at; const live = document.querySelector('.live');"
         "const field = document.querySelector('.work textarea');"
