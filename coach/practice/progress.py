@@ -73,7 +73,9 @@ def wilson(right: int, n: int) -> Share:
     p = right / n
     middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
-    return Share(right, n, max(0.0, middle - half), min(1.0, middle + half))
+    # exact at the ends, where rounding would leave a sliver
+    low, high = (0.0 if right == 0 else middle - half), (1.0 if right == n else middle + half)
+    return Share(right, n, max(0.0, low), min(1.0, high))
 
 
 def progress(attempts: Sequence[Attempt]) -> list[LabelProgress]:

@@ -17,7 +17,7 @@ const fits = (value) => value !== null && typeof value === "object" && Array.isA
   && typeof value.talk === "object" && Boolean(value.story?.inbrenger);
 
 export async function conversation({ main, signal, id }) {
-  const place = opened(main, EXERCISES.casus.title, "\u00a0"); // room for who it is
+  let place = opened(main, EXERCISES.casus.title, "\u00a0"); // room for who it is
   place.replaceChildren(waiting());
   const key = CASE + id;
   const path = `/v1/practice/cases/${encodeURIComponent(id)}`;
@@ -42,6 +42,10 @@ export async function conversation({ main, signal, id }) {
   document.title = `${story.title} · Vraagcoach`;
   main.querySelector("h1").textContent = story.title;
   main.querySelector(".lead").textContent = `${name}, ${story.inbrenger.role} · ${story.sector}`;
+  // who it is may take more lines than there was room for: what follows is new, so that nothing moves
+  const below = el("div", { class: "place" });
+  place.replaceWith(below);
+  place = below;
 
   // another tab may have asked something in this conversation
   onChange(() => {
