@@ -33,6 +33,8 @@ class Settings:
         deadline: how many seconds a request may wait.
         rate: how many turns a minute one key (without keys: one address) may send.
         metrics: whether ``/metrics`` is there.
+        database: where what people ask to keep is stored: a file or a ``postgresql://`` URL; None means
+            ``~/.local/share/vraagcoach/vraagcoach.db``. It is made when something is first stored.
     """
 
     pipeline: str | None = None
@@ -50,6 +52,7 @@ class Settings:
     deadline: int = 10
     rate: int = 60_000
     metrics: int = 1
+    database: str | None = None
 
     @classmethod
     def load(
@@ -85,7 +88,7 @@ class Settings:
                 raise InputError(
                     f"{source}: unknown setting '{name}'; known: {', '.join(sorted(names))}", code="settings"
                 )
-            if name in ("pipeline", "rules", "host", "keys", "cors"):
+            if name in ("pipeline", "rules", "host", "keys", "cors", "database"):
                 changed[name] = str(value)
                 continue
             try:
