@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from ..errors import CoachError
 from .migrate import TooNewError, migrate
 from .place import database_url, make_file
-from .tables import Base
+from .schema import Base
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another one to end."""

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from .tables import Base
+from .schema import Base
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration in ``migrations/versions``."""
 _LOCK = 7_683_201_190
 """Names our lock among those of a PostgreSQL server."""

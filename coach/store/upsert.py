@@ -15,8 +15,10 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[dict[str,
     if not rows:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    # through the connection: the session's own bulk insert does not tell how many rows were new
+    # through the connection, because the session's own bulk insert does not tell how many rows were new
     result: CursorResult[Any] = session.connection().execute(
-        dialect.insert(table.__table__).on_conflict_do_nothing(), list(rows)
+        dialect.insert(table.__table__).on_conflict_do_nothing().inline(),
+        list(rows),
+        execution_options={"preserve_rowcount": True},
     )
     return result.rowcount

@@ -1,0 +1,80 @@
+"""Databases for tests: a file, and a PostgreSQL server of the run's own where its programs are installed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+PROGRAMS = ("initdb", "postgres")
+
+
+def user() -> str | None:
+    """Return as whom to run the server, which refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    pytest.skip("PostgreSQL refuses to run as root, and there is no other user for it")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start a server on a socket in a folder of its own; return the URL of its first database."""
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
+    if missing:
+        pytest.skip(f"PostgreSQL is not installed here: no {', '.join(missing)}")
+    pytest.importorskip("psycopg")
+    as_user = user()
+    # not pytest's folder: its parents are root's alone, and the path of a socket must be short
+    folder = Path(tempfile.mkdtemp(prefix="vc-pg-"))
+    if as_user:
+        shutil.chown(folder, as_user)
+    data = folder / "data"
+    initialise = ["initdb", "-D", data, "-U", "coach", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C"]
+    subprocess.run(initialise, check=True, capture_output=True, user=as_user, cwd=folder)
+    options = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": "50"}
+    arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            ["postgres", "-D", data, *arguments], user=as_user, cwd=folder, stdout=subprocess.DEVNULL, stderr=log
+        )
+    url = f"postgresql+psycopg://coach@/postgres?host={folder}"
+    try:
+        end = time.monotonic() + 60
+        while subprocess.run(["pg_isready", "-q", "-h", folder], cwd=folder, check=False).returncode != 0:
+            assert server.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < end, "the server does not start"
+            time.sleep(0.05)
+        yield url
+    finally:
+        server.send_signal(signal.SIGINT)  # its fast way to stop, which waits for no client
+        server.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> Iterator[str]:
+    """Return the URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'coach.db'}"
+        return
+    url = request.getfixturevalue("postgres")
+    # emptied rather than made anew: a new database costs the server a second
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield url
