@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,8 @@ from sqlalchemy import text
 
 from coach import InputError
 from coach.config import Settings
-from coach.store import PracticeStore, Store, StoredAttempt, StoreError
+from coach.store import PracticeStore, SessionStore, Store, StoredAttempt, StoreError, place
 from coach.store.migrate import SCHEMA
-from coach.store.place import database_url, default_database
 from coach.store.tables import Base
 
 ATTEMPT = StoredAttempt("a1", 1.5, "herken", "i7", ("why",), True, "new", 0)
@@ -74,13 +74,38 @@ def test_every_connection_is_safe(store):
     }
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(store):
+def test_the_migrations_make_the_tables_that_the_code_knows(database_url):
+    store = Store(database_url)
     make(store)
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     config = Config()
     config.set_main_option("script_location", "coach.store:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA
+    store.close()
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(database_url, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("coach.store.migrate.SCHEMA", "0001")
+        practice = PracticeStore(Store(database_url))
+        practice.add("code", [ATTEMPT])
+        practice.store.close()
+    store = Store(database_url)
+    assert PracticeStore(store).attempts("code") == [ATTEMPT]
+    assert SessionStore(store, organisation="De Brug").list().sessions == ()
+    with store.read() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == SCHEMA
+    store.close()
+
+
+def test_engines_that_open_an_empty_database_at_once_all_work(database_url):
+    stores = [Store(database_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(lambda store: PracticeStore(store).add("code", [ATTEMPT]), stores))
+    assert sorted(added) == [0, 0, 0, 1]
+    for store in stores:
+        store.close()
 
 
 def test_a_newer_database_is_refused_and_left_alone(store):
@@ -131,7 +156,7 @@ import sys, types
 coach = types.ModuleType("coach")  # without what the package loads: the pipeline takes seconds
 coach.__path__ = [sys.argv[3]]
 sys.modules["coach"] = coach
-from coach.store import PracticeStore, Store, StoredAttempt
+from coach.store import PracticeStore, SessionStore, Store, StoredAttempt
 practice = PracticeStore(Store(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -184,10 +209,10 @@ def test_a_forked_process_opens_connections_of_its_own(store):
 
 
 def test_the_default_is_the_users_own_data_folder(tmp_path, monkeypatch):
-    assert default_database({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "vraagcoach" / "vraagcoach.db"
+    assert place.default_database({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "vraagcoach" / "vraagcoach.db"
     monkeypatch.setenv("HOME", str(tmp_path))
     expected = tmp_path / ".local" / "share" / "vraagcoach" / "vraagcoach.db"
-    assert default_database({"XDG_DATA_HOME": "relative"}) == default_database({}) == expected
+    assert place.default_database({"XDG_DATA_HOME": "relative"}) == place.default_database({}) == expected
 
 
 def test_the_setting_names_it():
@@ -198,7 +223,7 @@ def test_the_setting_names_it():
 @pytest.mark.parametrize("url", ["mysql://a/b", "sqlite://", "sqlite:///:memory:", "postgresql://a:geheim@h:x/b"])
 def test_a_url_that_cannot_be_used_is_refused_without_repeating_it(url):
     with pytest.raises(InputError) as raised:
-        database_url(url)
+        place.database_url(url)
     assert "geheim" not in str(raised.value)
 
 
