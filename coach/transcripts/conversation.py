@@ -19,7 +19,7 @@ from .cleaning import clean, clean_name
 from .inbrenger import SURE, guess_inbrenger
 from .model import Conversation, Format, Line, Problem, Transcript
 from .questions import is_unpunctuated
-from .speakers import role_in
+from .speakers import role_in, without_role
 from .steps import Methods, method_of, shipped_methods, step_of
 
 LONG_SPEECH = 120
@@ -65,8 +65,8 @@ def turns_of(
         )
     problems = list(transcript.problems)
     lines = [line for line in (_cleaned(line) for line in transcript.lines) if line.text]
-    roles = _roles(lines, problems)
-    who, sure = _inbrenger(lines, roles, clean_name(inbrenger) if inbrenger is not None else None)
+    lines, roles = _named_once(lines, _roles(lines, problems))
+    who, sure = _inbrenger(lines, roles, inbrenger)
     names = {line.step: line.number for line in reversed(lines) if line.step}
     method = method or method_of(names, known)
     places = _places(names, known[method], problems) if method else {}
@@ -74,7 +74,7 @@ def turns_of(
     turns: list[Turn] = []
     seen: Counter[int] = Counter()
     for line, own in zip(lines, roles, strict=True):
-        role = _role(line.speaker, own, who)
+        role = _role(line.speaker, own, who, given=inbrenger is not None)
         for text in _parts(line.text, bare):
             seen[line.number] += 1
             nth = seen[line.number]
@@ -108,6 +108,13 @@ def _cleaned(line: Line) -> Line:
     return replace(line, text=clean(line.text), speaker=clean_name(line.speaker))
 
 
+def _named_once(lines: list[Line], roles: list[Role | None]) -> tuple[list[Line], list[Role | None]]:
+    """Take the role out of "Noor (inbrenger)", and let it hold wherever Noor speaks without another."""
+    lines = [replace(line, speaker=without_role(line.speaker)) if line.speaker else line for line in lines]
+    known = {line.speaker: role for line, role in zip(lines, roles, strict=True) if line.speaker and role}
+    return lines, [role or known.get(line.speaker or "") for line, role in zip(lines, roles, strict=True)]
+
+
 def _roles(lines: list[Line], problems: list[Problem]) -> list[Role | None]:
     found: list[Role | None] = []
     told: set[str] = set()
@@ -123,30 +130,28 @@ def _roles(lines: list[Line], problems: list[Problem]) -> list[Role | None]:
 def _inbrenger(lines: list[Line], roles: list[Role | None], given: str | None) -> tuple[str | None, bool]:
     names = {line.speaker.casefold(): line.speaker for line in lines if line.speaker}
     if given is not None:
-        if given.casefold() not in names:
+        name = names.get(without_role(clean_name(given) or "").casefold())
+        if name is None:
             raise InputError(
                 "Deze naam staat niet in het gesprek. Kies een van de sprekers.",
                 code="unknown-speaker",
                 field="inbrenger",
             )
-        return names[given.casefold()], True
-    said = Counter(
-        line.speaker or "" for line, role in zip(lines, roles, strict=True) if role is Role.INBRENGER
-    ).most_common(1)
-    if said:
-        return said[0][0] or None, True
-    others = frozenset(line.speaker for line, role in zip(lines, roles, strict=True) if role and line.speaker)
-    guess = guess_inbrenger(lines, others)
+        return name, True
+    pairs = list(zip(lines, roles, strict=True))
+    if said := Counter(line.speaker for line, role in pairs if role is Role.INBRENGER).most_common(1):
+        return said[0][0], True
+    guess = guess_inbrenger(lines, frozenset(line.speaker for line, role in pairs if role and line.speaker))
     return (guess.speaker, guess.confidence >= SURE) if guess else (None, False)
 
 
-def _role(speaker: str | None, own: Role | None, inbrenger: str | None) -> Role | None:
-    if inbrenger is None or speaker is None:
+def _role(speaker: str | None, own: Role | None, inbrenger: str | None, *, given: bool) -> Role | None:
+    """Return the role of a line; a name that the caller gave goes before what the file says."""
+    if speaker is None or inbrenger is None or (own and not given):
         return own
     if speaker == inbrenger:
         return Role.INBRENGER
-    # one person brings the case: who else is called so has the name of a past round
-    return own if own in (Role.FACILITATOR, Role.PARTICIPANT) else Role.PARTICIPANT
+    return Role.FACILITATOR if own is Role.FACILITATOR else Role.PARTICIPANT
 
 
 def _places(names: Mapping[str, int], method: MethodFile, problems: list[Problem]) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Line:
     """What one speaker said at one time, as the file has it.
 
     Attributes:
-        text: the words. In speech-to-text without punctuation a newline marks a pause, or where a question seems to begin.
+        text: the words. In speech-to-text without punctuation a newline marks a pause or a likely question.
         speaker: the name as written; None where the file names nobody.
         start: in seconds, from the begin of the recording or from the first message.
         end: likewise; None where the file does not say.

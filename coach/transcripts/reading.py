@@ -10,7 +10,7 @@ from .archive import office_format
 from .model import Format, Line, Problem, Transcript, unreadable
 
 MAX_BYTES = 50_000_000
-MAX_PARTS = 1_000_000
+MAX_PARTS = 250_000
 _TEXT_READERS: dict[Format, Callable[[str], tuple[list[Line], list[Problem]]]] = {
     Format.WEBVTT: webvtt.read_webvtt,
     Format.SRT: subrip.read_srt,

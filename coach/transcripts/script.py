@@ -8,12 +8,13 @@ from .cleaning import clean, clean_name
 from .model import Line, Problem
 from .moments import CLOCK, are_hours, from_clock
 from .speakers import Names, is_name
-from .steps import heading_of, shipped_methods
+from .steps import heading_of
 
 _LEADING_TIME = re.compile(rf"\s*(?:\[({CLOCK})\]|\(({CLOCK})\)|({CLOCK}))(?=\s|$)(?:\s*[-–|]\s+)?\s*", re.ASCII)
 _ARROW = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})\s*", re.ASCII)
 _HEAD = re.compile(rf"(?P<name>[^\s:][^:\n]{{0,60}}?)(?P<gap>\s+)[\[(]?(?P<time>{CLOCK})[\])]?\s*", re.ASCII)
 _NAME_TIME = re.compile(rf"([^\s:][^:\n]{{0,60}}?)\s*[\[(]({CLOCK})[\])]\s*:\s*", re.ASCII)
+_WIDE = re.compile(r"[ \t\u00a0]{3,}")
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])\s+")
 _ABOUT = re.compile(
     r"(?:datum|tijd|onderwerp|titel|aanwezig(?:en)?|afwezig|locatie|plaats|methode|deelnemers|sprekers|groep|duur|"
@@ -45,6 +46,7 @@ def read_plain(text: str) -> tuple[list[Line], list[Problem]]:
 
 def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> tuple[list[Line], list[Problem]]:
     """Read numbered rows; in a document a preamble without speakers is left out if speakers follow."""
+    rows = [(number, _WIDE.sub("  ", row)) for number, row in rows]
     script = _Script(rows)
     for number, row in rows:
         script.read(number, row)
@@ -66,7 +68,6 @@ class _Script:
         self.dialect = _dialect([row for _, row in rows], texts)
         self.names = Names(texts if self.dialect is _Dialect.NAMES else ())
         self.hours = are_hours(stamp for _, row in rows if (stamp := _without_time(row)[1]))
-        self.methods = shipped_methods()
         self.problems: list[Problem] = []
         self.done: list[Line] = []
         self.step: str | None = None
@@ -87,7 +88,7 @@ class _Script:
         elif arrow := _ARROW.fullmatch(row):
             self._open(number, None, "", from_clock(arrow[1]))
             self.end, self.name_follows = from_clock(arrow[2]), True
-        elif heading := heading_of(row, self.methods):
+        elif heading := heading_of(row):
             self._close()
             self.step, self.speaker = heading, None
         elif _HEADING.match(row):

@@ -11,6 +11,7 @@ from .cleaning import clean_name
 _BEFORE_COLON = re.compile(r"(?P<name>[^:\n]{1,60}?)\s*:(?:\s+(?P<rest>.*)|$)", re.DOTALL)
 _LABEL = re.compile(r"(?:speaker|spreker|deelnemer|persoon|person|participant|gast|guest)[ _-]?(?:\d{1,3}|[a-z])", re.I)
 _BRACKETED = re.compile(r"\s*[(\[|].*")
+_ASIDE = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]*)[)\]]")
 _TO_ALL = re.compile(r"(?:from|van)\s+(.+?)\s+(?:to|aan)\s+\S.*", re.I)
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PARTICLES = frozenset("van de der den het 't ten ter te la le el al bin ben von da di dos du y en op in aan".split())
@@ -45,6 +46,16 @@ def role_in(name: str | None) -> Role | None:
         return role
     words = {word.casefold() for word in _WORD.findall(name or "")}
     return next((role for role, known in _ROLE_WORDS.items() if not known.isdisjoint(words)), None)
+
+
+def without_role(name: str) -> str:
+    """Return the name without a role in brackets, so that one person keeps one name.
+
+    >>> without_role("Noor (inbrenger)"), without_role("Sam [extern]"), without_role("(inbrenger)")
+    ('Noor', 'Sam [extern]', '(inbrenger)')
+    """
+    match = _ASIDE.fullmatch(name)
+    return match[1] if match and role_in(match[2]) else name
 
 
 class Names:

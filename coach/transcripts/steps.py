@@ -12,9 +12,9 @@ from ..rulebook.yamlfile import YamlFile
 Methods = Mapping[str, MethodFile]
 DEFAULT = "basismodel"
 _NUMBERED = re.compile(r"(?:stap|fase|ronde|step|phase)\s*(\d{1,2})\s*(?:[:.,)–—-]\s*)?(.*)", re.IGNORECASE)
+_NUMBER_MARK = re.compile(r"\w+\s*\d+\s*[:.,)–—-]")
 _ORNAMENT = re.compile(r"^[\s#>*_=•-]+|[\s#*_=:.-]+$")
 _ASIDE = re.compile(r"\s*\(.*?\)\s*|\s+\d+\s*(?:min\.?|minuten|')$", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
 _LONGEST = 80
 
 
@@ -32,22 +32,37 @@ def shipped_methods() -> Methods:
     return found
 
 
-def heading_of(line: str, methods: Methods) -> str | None:
+@cache
+def shipped_titles() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the titles of all steps, and their ids, as ``heading_of`` compares them."""
+    steps = [step for method in shipped_methods().values() for step in method.steps]
+    titles = frozenset(_ORNAMENT.sub("", step.title).casefold() for step in steps)
+    return titles, frozenset(step.id.replace("-", " ") for step in steps)
+
+
+def heading_of(line: str) -> str | None:
     """Return the name of a step if the line is a heading that names one, without its ornament; else None.
 
-    >>> heading_of("## Stap 2: vragen stellen", {}), heading_of("**Probleemverkenning**", shipped_methods())
-    ('Stap 2: vragen stellen', 'Probleemverkenning')
-    >>> heading_of("Stap 2 was lastig voor mij", {}), heading_of("Wat gebeurde er?", shipped_methods())
+    A title may stand on a line of its own; an id, being one common word, only in a line that is marked as a heading.
+
+    >>> heading_of("## Stap 2: vragen stellen"), heading_of("**Verkenning** (30 min)"), heading_of("# Vragen")
+    ('Stap 2: vragen stellen', 'Verkenning (30 min)', 'Vragen')
+    >>> heading_of("Stap 2 was lastig voor mij"), heading_of("Vragen")
     (None, None)
     """
     if len(line) > _LONGEST or line.rstrip().endswith(("?", "!")):
         return None
-    bare = _ORNAMENT.sub("", line)
-    numbered = _NUMBERED.fullmatch(bare)
+    bare = _ORNAMENT.sub("", line.replace("*", ""))
     marked = line.lstrip().startswith(("#", "**", "=="))
-    if numbered and (marked or not numbered[2] or re.match(r"\w+\s*\d+\s*[:.,)–—-]", bare)):
-        return bare
-    return bare if any(step_of(bare, method) for method in methods.values()) else None
+    if numbered := _NUMBERED.fullmatch(bare):
+        return bare if marked or not numbered[2] or _NUMBER_MARK.match(bare) else None
+    name = _plain(bare)
+    titles, ids = shipped_titles()
+    return bare if name in titles or (marked and name in ids) else None
+
+
+def _plain(name: str) -> str:
+    return _ORNAMENT.sub("", _ASIDE.sub(" ", name)).casefold()
 
 
 def step_of(name: str, method: MethodFile) -> StepFile | None:
@@ -59,12 +74,12 @@ def step_of(name: str, method: MethodFile) -> StepFile | None:
     """
     if len(name) > _LONGEST:
         return None
-    bare = _ORNAMENT.sub("", _ASIDE.sub(" ", name)).casefold()
+    bare = _plain(name)
     numbered = _NUMBERED.fullmatch(bare)
     title = _ORNAMENT.sub("", numbered[2]) if numbered else bare
     if title:
         for step in method.steps:
-            if title in (step.id, step.id.replace("-", " "), step.title.casefold()):
+            if title in (step.id, step.id.replace("-", " "), _ORNAMENT.sub("", step.title).casefold()):
                 return step
     if not numbered:
         return None

@@ -23,7 +23,7 @@ _MEDIA = re.compile(
     re.IGNORECASE,
 )
 _SYSTEM = re.compile(
-    r"(?:dit bericht is verwijderd|jij? hebt dit bericht verwijderd|this message was deleted"
+    r"(?:dit bericht is verwijderd|j(?:e|ij) hebt dit bericht verwijderd|this message was deleted"
     r"|you deleted this message|gemiste (?:groeps)?(?:spraak|video)?oproep|missed (?:group )?(?:voice|video) call"
     r"|wachten op dit bericht|waiting for this message|(?:berichten en oproepen|messages and calls) .*|null)"
     r"[^\n]{0,80}",
