@@ -80,9 +80,11 @@ def write(
         findings = [
             found for client, feedback in new.items() for found in _findings(row.id, numbers[client], feedback, rules)
         ]
-        session.execute(insert(TurnRow), rows)
+        # through the connection: the session would make a statement for each set of columns that are not null
+        connection = session.connection()
+        connection.execute(insert(TurnRow), rows)
         if findings:
-            session.execute(insert(FindingRow), findings)
+            connection.execute(insert(FindingRow), findings)
         tally.add(session, row.id, rows, Counter(found["rule"] for found in findings))
     return stored
 
