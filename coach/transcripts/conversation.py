@@ -18,6 +18,7 @@ from ..rulebook.method import MethodFile
 from .cleaning import clean, clean_name
 from .inbrenger import SURE, guess_inbrenger
 from .model import Conversation, Format, Line, Problem, Transcript
+from .moments import from_value
 from .questions import is_unpunctuated
 from .speakers import role_in, without_role
 from .steps import Methods, method_of, shipped_methods, step_of
@@ -84,7 +85,7 @@ def turns_of(
                     id=f"L{line.number}" if nth == 1 else f"L{line.number}.{nth}",
                     speaker=line.speaker,
                     role=role,
-                    time=line.start,
+                    time=from_value(line.start),
                     method=method,
                     step=places.get(line.step or ""),
                 )

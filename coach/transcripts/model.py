@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..errors import InputError
+from ..errors import CoachError, InputError
 from ..model import Turn
 
 
@@ -118,6 +118,16 @@ class ColumnsError(InputError):
         names = ", ".join(f"'{column}'" for column in columns)
         super().__init__(f"{what} Kies uit: {names}.", code="columns-needed", field="columns")
         self.columns = columns
+
+
+class ReaderMissingError(CoachError):
+    """A package that reads this format is not installed; it comes with the extra ``report``."""
+
+    code = "reader-missing"
+    status = 501
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"Reading this file needs the package '{package}'. Run: pip install 'vraagcoach[report]'.")
 
 
 def unreadable(what: str, *, code: str = "unreadable-file", status: int = 422) -> InputError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..errors import InputError
 from . import chatexport, delimited, encoding, jsonlines, script, sniffer, subrip, webvtt, whatsapp, word, workbook
 from .archive import office_format
-from .model import Format, Line, Problem, Transcript, unreadable
+from .model import Format, Line, Problem, ReaderMissingError, Transcript, unreadable
 
 MAX_BYTES = 50_000_000
 MAX_PARTS = 250_000
@@ -36,6 +36,7 @@ def read_transcript(
     Raises:
         ColumnsError: if a table does not say which column holds the text.
         InputError: if the file is empty, too large, of another kind or damaged, or holds nobody's words. Dutch.
+        ReaderMissingError: if the extra ``report`` is not installed.
 
     >>> transcript = read_transcript("Noor: Ik schrok.\nSam: Waarvan schrok je?".encode(), "gesprek.txt")
     >>> transcript.format, [line.speaker for line in transcript.lines]
@@ -47,7 +48,10 @@ def read_transcript(
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise unreadable("Dit bestand is leeg.", code="empty-file")
     sniffer.refuse_others(data)
-    found = _office(data, wanted, columns) if data.startswith(b"PK\x03\x04") else _text(data, name, wanted, columns)
+    try:
+        found = _office(data, wanted, columns) if data.startswith(b"PK\x03\x04") else _text(data, name, wanted, columns)
+    except ModuleNotFoundError as error:
+        raise ReaderMissingError(error.name or "") from error
     if not found.lines:
         raise unreadable(_nothing(found.problems), code="no-lines")
     return found

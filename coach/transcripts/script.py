@@ -10,20 +10,22 @@ from .moments import CLOCK, are_hours, from_clock
 from .speakers import Names, is_name
 from .steps import heading_of
 
-_LEADING_TIME = re.compile(rf"\s*(?:\[({CLOCK})\]|\(({CLOCK})\)|({CLOCK}))(?=\s|$)(?:\s*[-–|]\s+)?\s*", re.ASCII)
+_SPAN = rf"({CLOCK})(?:\s*(?:-->|[-–])\s*{CLOCK})?"
+_LEADING_TIME = re.compile(rf"\s*(?:\[{_SPAN}\]|\({_SPAN}\)|{_SPAN})(?=\s|$)(?:\s*[-–|]\s+)?\s*", re.ASCII)
 _ARROW = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})\s*", re.ASCII)
 _HEAD = re.compile(rf"(?P<name>[^\s:][^:\n]{{0,60}}?)(?P<gap>\s+)[\[(]?(?P<time>{CLOCK})[\])]?\s*", re.ASCII)
 _NAME_TIME = re.compile(rf"([^\s:][^:\n]{{0,60}}?)\s*[\[(]({CLOCK})[\])]\s*:\s*", re.ASCII)
 _WIDE = re.compile(r"[ \t\u00a0]{3,}")
-_BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])\s+")
+_BOLD_NAME = re.compile(r"^\s*\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*")
+_BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
 _ABOUT = re.compile(
     r"(?:datum|tijd|onderwerp|titel|aanwezig(?:en)?|afwezig|locatie|plaats|methode|deelnemers|sprekers|groep|duur|"
     r"attendees|date|title)\b\s*:?.*",
     re.IGNORECASE | re.DOTALL,
 )
 _SYSTEM = re.compile(
-    r".{1,80}\b(?:(?:started|stopped) (?:the )?(?:transcription|recording)"
-    r"|heeft (?:de )?(?:transcriptie|opname) (?:gestart|gestopt|beëindigd))\.?",
+    r".{0,80}\b(?:(?:started|stopped) (?:the )?(?:transcription|recording)"
+    r"|meeting ended after .{1,20}|heeft (?:de )?(?:transcriptie|opname) (?:gestart|gestopt|beëindigd))\.?",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6}\s+\S")
@@ -45,18 +47,22 @@ def read_plain(text: str) -> tuple[list[Line], list[Problem]]:
 
 
 def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> tuple[list[Line], list[Problem]]:
-    """Read numbered rows; in a document a preamble without speakers is left out if speakers follow."""
-    rows = [(number, _WIDE.sub("  ", row)) for number, row in rows]
+    """Read numbered rows; what stands before the first of several speakers is left out, as title and date are.
+
+    Args:
+        rows: each with its number.
+        document: whether a short preamble is so common that it need not be told.
+    """
+    rows = [(number, _BOLD_NAME.sub(r"\1: ", _WIDE.sub("  ", row))) for number, row in rows]
     script = _Script(rows)
     for number, row in rows:
         script.read(number, row)
     lines = script.lines()
-    if document and any(line.speaker for line in lines):
-        first = next(i for i, line in enumerate(lines) if line.speaker)
-        if first and not lines[0].step:
-            if first > _LONGEST_PREAMBLE:
-                script.problems.append(Problem(lines[0].number, _PREAMBLE))
-            lines = lines[first:]
+    first = next((i for i, line in enumerate(lines) if line.speaker or line.step), 0)
+    if any(line.speaker for line in lines) and first:
+        if not document or first > _LONGEST_PREAMBLE:
+            script.problems.append(Problem(lines[0].number, _PREAMBLE))
+        lines = lines[first:]
     return lines, sorted(script.problems, key=lambda problem: problem.number)
 
 

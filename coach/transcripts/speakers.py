@@ -13,6 +13,7 @@ _LABEL = re.compile(r"(?:speaker|spreker|deelnemer|persoon|person|participant|ga
 _BRACKETED = re.compile(r"\s*[(\[|].*")
 _ASIDE = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]*)[)\]]")
 _TO_ALL = re.compile(r"(?:from|van)\s+(.+?)\s+(?:to|aan)\s+\S.*", re.I)
+_MOST, _SEVERAL = 0.7, 4
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PARTICLES = frozenset("van de der den het 't ten ter te la le el al bin ben von da di dos du y en op in aan".split())
 _NO_NAMES = frozenset(
@@ -61,8 +62,8 @@ def without_role(name: str) -> str:
 class Names:
     """The names that stand before a colon in one file.
 
-    A capital or a role word makes one word a name; a word without one must stand there twice, because "kortom: …" is
-    no speaker. More words are a name if each has a capital or is a particle.
+    A capital or a role word makes one word a name. A word without one must stand there twice, because "kortom: …" is no
+    speaker, unless most of the file is written that way. More words are a name if each has a capital or is a particle.
 
     >>> names = Names(["Noor de Wit: Ik schrok.", "Ik dacht: wat nu?", "sam: en toen?", "sam: oké", "Vraag: hoe laat?"])
     >>> [names.split(text)[0] for text in ("Noor de Wit: ja", "Ik dacht: nee", "Sam: en", "Vraag: wie")]
@@ -72,11 +73,15 @@ class Names:
     def __init__(self, texts: Iterable[str]) -> None:
         counts: Counter[str] = Counter()
         spelled: dict[str, str] = {}
+        total = 0
         for text in texts:
+            total += bool(text.strip())
             if (match := _BEFORE_COLON.match(text)) and (name := _written(match["name"])):
                 counts[name.casefold()] += 1
                 spelled.setdefault(name.casefold(), name)
-        self._known = {key: name for key, name in spelled.items() if is_name(name, counts[key])}
+        # where most lines begin so, people type without capitals
+        extra = 1 if counts.total() >= _MOST * total and counts.total() >= _SEVERAL else 0
+        self._known = {key: name for key, name in spelled.items() if is_name(name, counts[key] + extra)}
 
     def __bool__(self) -> bool:
         return bool(self._known)

@@ -16,6 +16,9 @@ _MESSAGE = re.compile(
 )
 _SAID = re.compile(r"(?P<name>[^:\n\"“”]{1,80}): ?(?P<text>.*)", re.DOTALL)
 _EDITED = re.compile(r"\s*<(?:Dit bericht is bewerkt|This message was edited)>\s*$")
+_ATTACHED = re.compile(
+    r"^\u200e?(?:[^\n]{1,120}\((?:bestand bijgevoegd|file attached)\)|<(?:bijlage|attached):[^<>\n]*>)\n", re.IGNORECASE
+)
 _MEDIA = re.compile(
     r"<(?:media|bijlage|attached|bijgevoegd)[^<>]*>|.{0,120}\((?:bestand bijgevoegd|file attached)\)"
     r"|(?:afbeelding|foto|video|audio|sticker|gif|document|contactkaart|image|contact card|videobericht|video note)"
@@ -62,7 +65,7 @@ def read_whatsapp(text: str) -> tuple[list[Line], list[Problem]]:
     is_day_first = _is_day_first([date for _, date, _, _ in found], [time for _, _, time, _ in found])
     for number, date, time, rows in found:
         said = _SAID.fullmatch("\n".join(rows))
-        text = _EDITED.sub("", said["text"]) if said else ""
+        text = _ATTACHED.sub("", _EDITED.sub("", said["text"])) if said else ""
         if said is None or _is_notice(text):
             left_out.append(number)
             continue

@@ -158,6 +158,11 @@ def test_whatsapp_android_keeps_messages_whole_and_counts_what_it_leaves_out(sam
     assert [(p.number, p.message[:2]) for p in transcript.problems] == [(1, "4 ")]
 
 
+def test_whatsapp_words_under_a_picture_are_kept():
+    text = "12/03/2026, 14:06 - Sam: IMG-1.jpg (bestand bijgevoegd)\nWat zie je hier?\n12/03/2026, 14:07 - Bo: null"
+    assert said(read_transcript(text.encode(), "a.txt")) == [("Sam", "Wat zie je hier?")]
+
+
 def test_whatsapp_ios_marks_and_tildes(sample):
     transcript = sample("whatsapp-ios.txt")
     assert said(transcript) == [("Noor", "Ik schrok van die mail.\nEcht waar."), ("Sam", "Wat stond er: een verwijt?")]
@@ -273,7 +278,6 @@ def test_plain_text_with_names_times_and_steps(sample):
     found = [(line.number, line.speaker, line.start, line.step) for line in transcript.lines]
     first, second = "Stap 1: Introductie probleem", "Probleemverkenning"
     assert found == [
-        (1, None, None, None),
         (6, "Noor", 10.0, first),
         (10, "Gespreksleider", 70.0, second),
         (11, "Sam", None, second),
@@ -281,14 +285,34 @@ def test_plain_text_with_names_times_and_steps(sample):
         (13, "Bo", 723.0, second),
         (16, "Sam", None, second),
     ]
-    assert transcript.lines[1].text == "Ik heb een lastig gesprek gehad.\nHet ging over mijn rooster."
-    assert transcript.lines[3].text == "Ik dacht: wat gebeurde er precies?"
-    assert [problem.number for problem in transcript.problems] == [15]
+    assert transcript.lines[0].text == "Ik heb een lastig gesprek gehad.\nHet ging over mijn rooster."
+    assert transcript.lines[2].text == "Ik dacht: wat gebeurde er precies?"
+    assert [problem.number for problem in transcript.problems] == [1, 15]
 
 
 def test_questions_without_names_are_one_line_each():
     transcript = read_transcript(b"- Wat gebeurde er?\n2. Wie was erbij?\n\nKortom: hoe nu?", "vragen.txt")
     assert said(transcript) == [(None, "Wat gebeurde er?"), (None, "Wie was erbij?"), (None, "Kortom: hoe nu?")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "noor: Ik schrok.\nsam: Waarvan?\nbo: Hoezo?\nnoor: Nou?",
+        "**Noor:** Ik schrok.\n\n**Sam**: Waarvan?\n- Bo: Hoezo?\n**Noor:** Nou?",
+        "Noor  0:01\nIk schrok.\n\nSam  0:02\nWaarvan?\nBo 0:03\nHoezo?\nNoor\t0:04\nNou?",
+        "[00:01.5 --> 00:02.0] Noor: Ik schrok.\n(0:02) Sam: Waarvan?\n0:03 - 0:04 Bo: Hoezo?\nNoor [0:04]: Nou?",
+        "Deelnemers\n00:00:00\nNoor: Ik schrok.\nSam: Waarvan?\n0:05:00\nBo: Hoezo?\nNoor: Nou?\nMeeting ended after 9",
+        "0:01\t From  Noor to  Everyone:\n\tIk schrok.\n0:02 Van Sam aan allen: Waarvan?\n0:03 Bo: Hoezo?\nNoor: Nou?",
+    ],
+)
+def test_ways_to_write_who_speaks(text):
+    found = [((speaker or "").title(), words) for speaker, words in said(read_transcript(text.encode(), "a.txt"))]
+    assert found == [("Noor", "Ik schrok."), ("Sam", "Waarvan?"), ("Bo", "Hoezo?"), ("Noor", "Nou?")]
+
+
+def test_a_dash_inside_a_question_stays():
+    assert said(read_transcript(b"Wat zei je - en tegen wie?", "a.txt")) == [(None, "Wat zei je - en tegen wie?")]
 
 
 def test_a_clock_on_the_wall_counts_hours():

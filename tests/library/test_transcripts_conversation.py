@@ -158,5 +158,5 @@ def test_a_whole_conversation_is_reviewed(coach, root):
     conversation = turns_of(read, methods=coach.methods)
     assert (conversation.inbrenger, conversation.sure, conversation.steps_known) == ("Noor", True, True)
     session = coach.review_session(conversation.turns)
-    assert [feedback.turn.id for feedback in session.turns] == ["L1", "L6", "L10", "L11", "L12", "L13", "L16"]
-    assert {feedback.step for feedback in session.turns[2:]} == {"verkenning"}
+    assert [feedback.turn.id for feedback in session.turns] == ["L6", "L10", "L11", "L12", "L13", "L16"]
+    assert {feedback.step for feedback in session.turns[1:]} == {"verkenning"}

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import sys
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from coach import InputError
-from coach.transcripts import Format, read_transcript, turns_of
+from coach.transcripts import Format, ReaderMissingError, read_transcript, turns_of
 
 
 def docx_of(*paragraphs):
@@ -77,6 +78,22 @@ def test_other_files_are_refused_with_what_can_be_read(data, code):
     with pytest.raises(InputError, match="Dit kunnen we lezen: WebVTT") as error:
         read_transcript(data, "bestand")
     assert error.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("package", "data"),
+    [
+        ("webvtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHoi"),
+        ("srt", b"00:01.000 --> 00:02.000\nHoi"),
+        ("charset_normalizer", b"Caf\xe9"),
+        ("docx", docx_of("Hoi")),
+        ("openpyxl", xlsx_of(["tekst"], ["Hoi"])),
+    ],
+)
+def test_a_reader_that_is_not_installed_is_named_with_the_remedy(monkeypatch, package, data):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ReaderMissingError, match=rf"'{package}'.*vraagcoach\[report\]"):
+        read_transcript(data, "bestand")
 
 
 def test_a_bomb_is_refused_before_it_is_opened():
