@@ -69,13 +69,14 @@ def step_of(name: str, method: MethodFile) -> StepFile | None:
     """Return the step that a name means: by id, by title, or by the number that the handout gives it.
 
     >>> basis = shipped_methods()["basismodel"]
-    >>> [step.id for name in ("Verkenning", "stap 2", "Stap 4: ideeën") if (step := step_of(name, basis))]
+    >>> [step.id for name in ("Verkenning", "2", "Stap 4: ideeën") if (step := step_of(name, basis))]
     ['verkenning', 'verkenning', 'advies']
     """
     if len(name) > _LONGEST:
         return None
     bare = _plain(name)
-    numbered = _NUMBERED.fullmatch(bare)
+    # a column of steps may hold nothing but their numbers
+    numbered = _NUMBERED.fullmatch(f"stap {bare}" if bare.isdecimal() else bare)
     title = _ORNAMENT.sub("", numbered[2]) if numbered else bare
     if title:
         for step in method.steps:

@@ -138,9 +138,9 @@ def test_a_long_webvtt_is_read_in_well_under_half_a_second():
     )
     data = f"WEBVTT\n\n{cues}".encode()
     read_transcript(b"WEBVTT\n\n00:00.000 --> 00:01.000\nA: Ja.", "a.vtt")  # what loads at first use
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_transcript(data, "a.vtt").lines) == 500
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 # chats
