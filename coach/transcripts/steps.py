@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 
 from ..errors import RuleFileError
 from ..resources import rules_folder
@@ -16,6 +17,7 @@ _NUMBER_MARK = re.compile(r"\w+\s*\d+\s*[:.,)–—-]")
 _ORNAMENT = re.compile(r"^[\s#>*_=•-]+|[\s#*_=:.-]+$")
 _ASIDE = re.compile(r"\s*\(.*?\)\s*|\s+\d+\s*(?:min\.?|minuten|')$", re.IGNORECASE)
 _LONGEST = 80
+_ENOUGH = 200  # a column that was taken for steps may hold a different value in every row
 
 
 @cache
@@ -98,7 +100,7 @@ def method_of(names: Iterable[str], methods: Methods) -> str | None:
     >>> method_of(["Roddelen", "Probleemverkenning"], shipped_methods())
     'roddelmodel'
     """
-    wanted = set(names)
+    wanted = set(islice(names, _ENOUGH))
     known = {key: sum(step_of(name, method) is not None for name in wanted) for key, method in methods.items()}
     best = max(known.values(), default=0)
     if not best:
