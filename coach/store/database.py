@@ -62,7 +62,7 @@ class Store:
             event.listen(self._engine, "begin", _begin)
         self._empty: Engine | None = None
         self._lock = threading.Lock()
-        self._ready_for = 0
+        self._ready_for: tuple[int, ...] = ()
 
     @property
     def engine(self) -> Engine:
@@ -143,7 +143,7 @@ class Store:
             self._engine.dispose()
             if self._empty is not None:
                 self._empty.dispose()
-            self._empty, self._ready_for = None, 0
+            self._empty, self._ready_for = None, ()
 
     @property
     def _file(self) -> Path | None:
@@ -151,15 +151,14 @@ class Store:
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _ready(self) -> None:
-        """Open the database and bring it up to date, once a process."""
-        if self._ready_for == os.getpid():
+        """Open the database and bring it up to date, once for each process and file."""
+        if self._ready_for and self._ready_for == self._stamp():
             return
         with self._lock:
-            if self._ready_for == os.getpid():
+            if self._ready_for and self._ready_for == self._stamp():
                 return
-            if self._ready_for:
-                # forked: the connections are the parent's
-                self._engine.dispose(close=False)
+            # forked, and the connections are the parent's; or another file is there now, and they write to the old one
+            self._engine.dispose(close=self._ready_for[:1] == (os.getpid(),))
             if self._file is not None:
                 try:
                     make_file(self._file)
@@ -175,7 +174,17 @@ class Store:
                     f"{self.name}: was made by a newer Vraagcoach (schema {error.found}). Install that one here, "
                     "or set COACH_DATABASE to another file."
                 ) from None
-            self._ready_for = os.getpid()
+            self._ready_for = self._stamp()
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Return what tells this process and this file from others."""
+        if self._file is None:
+            return (os.getpid(),)
+        try:
+            seen = self._file.stat()
+        except OSError:
+            return ()
+        return (os.getpid(), seen.st_dev, seen.st_ino)
 
     def _nothing(self) -> Engine:
         """Return an empty database in memory: what a file that is not there yet reads as."""

@@ -203,6 +203,14 @@ class SessionStore(KeepingStore, AgreementStore):
             found = tuple(session_reader.info(row) for row in rows[:limit])
             return Page(found, None if last is None else f"{last.created!r}_{last.id}")
 
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups that have sessions, in order of name."""
+        with self.store.read() as session:
+            organisation = self._number(session)
+            query = select(SessionRow.grouping).distinct().order_by(SessionRow.grouping)
+            query = query.where(SessionRow.organisation == organisation, SessionRow.grouping.is_not(None))
+            return tuple(group for group in session.scalars(query) if group is not None)
+
     def turns(self, session_id: str, *, after: int = 0, limit: int | None = None) -> tuple[StoredTurn, ...]:
         """Return the turns of a session in order.
 

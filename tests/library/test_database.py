@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from coach import InputError
 from coach.config import Settings
-from coach.store import PracticeStore, SessionStore, Store, StoredAttempt, StoreError, place
+from coach.labels import Aim, Flag, Focus, Form, Role, Severity
+from coach.store import PracticeStore, SessionStore, Store, StoredAttempt, StoreError, codes, place
 from coach.store.migrate import SCHEMA
 from coach.store.tables import Base
 
@@ -126,6 +127,17 @@ def test_an_error_undoes_all_of_a_transaction(store):
         assert session.scalar(text("SELECT count(*) FROM secret")) == 0
 
 
+def test_a_file_that_was_taken_away_is_made_anew(store, tmp_path):
+    practice = PracticeStore(store)
+    practice.add("code", [ATTEMPT])
+    for file in (tmp_path / "data").iterdir():
+        file.unlink()
+    assert practice.attempts("code") == []
+    assert practice.add("code", [ATTEMPT]) == 1
+    store.close()
+    assert practice.attempts("code") == [ATTEMPT]
+
+
 def test_what_is_no_database_is_said_to_be_damaged(tmp_path):
     file = tmp_path / "coach.db"
     file.write_bytes(b"these are no tables at all" * 100)
@@ -140,6 +152,13 @@ def test_a_folder_that_cannot_be_is_named(tmp_path):
     store = Store(tmp_path / "file" / "coach.db")
     with pytest.raises(StoreError, match="cannot be made or opened"), store.write():
         pass
+
+
+def test_every_label_value_has_a_number_of_its_own():
+    listed = {Form: codes.FORMS, Flag: codes.FLAGS, Focus: codes.FOCUSES, Aim: codes.AIMS, Role: codes.ROLES}
+    for values, numbered in {**listed, Severity: codes.SEVERITIES}.items():
+        assert sorted(values) == sorted(numbered)
+    assert codes.flags(codes.mask(Flag)) == tuple(Flag)
 
 
 def test_errors_quote_nothing_that_was_typed(store):

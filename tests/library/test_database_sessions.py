@@ -212,7 +212,7 @@ def calls(session):
 
 def test_every_method_with_a_session_is_tried(sessions):
     public = {name for name in dir(SessionStore) if not name.startswith("_")}
-    assert public - set(calls("")) == {"create", "list", "trend", "expire"}
+    assert public - set(calls("")) == {"create", "groups", "list", "trend", "expire"}
 
 
 def test_another_organisations_sessions_are_not_there(sessions, other):
@@ -227,7 +227,7 @@ def test_another_organisations_sessions_are_not_there(sessions, other):
         with pytest.raises(InputError) as raised:
             calls("never")[name](sessions)
         assert set(errors) == {(str(raised.value), "unknown-session", 404)}, name
-    assert other.list().sessions == ()
+    assert (other.list().sessions, other.groups()) == ((), ())
     assert other.trend("maandag") == other.trend() == ()
     assert other.expire(1e11) == 0
     assert other.create("basismodel", id="s1", group="dinsdag").turns == 0
@@ -264,6 +264,7 @@ def test_sessions_are_listed_newest_first_by_the_page(sessions, now):
         if (after := page.after) is None:
             break
     assert found == ["s6", "s5", "s4", "s3", "s2", "s1", "s0"]
+    assert sessions.groups() == ("maandag",)
     assert [s.id for s in sessions.list(method="incident").sessions] == ["s6", "s5"]
     assert [s.id for s in sessions.list(group="maandag", until=1_700_000_000 + 2 * DAY).sessions] == ["s2", "s1"]
     assert [s.id for s in sessions.list(since=now[0]).sessions] == ["s6", "s5"]
