@@ -6,11 +6,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+
+from coach.store import Store
 
 PROGRAMS = ("initdb", "postgres")
 
@@ -62,6 +64,23 @@ def postgres() -> Iterator[str]:
         server.send_signal(signal.SIGINT)  # its fast way to stop, which waits for no client
         server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def bytes_of(tmp_path) -> Callable[[Store], bytes]:
+    """Return a way to read all that a database has in its files, the log of a server left out."""
+
+    def read(store: Store) -> bytes:
+        folder = tmp_path
+        if store.engine.dialect.name == "postgresql":
+            with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("CHECKPOINT"))
+                data = connection.scalar(text("SHOW data_directory"))
+                mine = "SELECT oid FROM pg_database WHERE datname = current_database()"
+                folder = Path(data) / "base" / str(connection.scalar(text(mine)))
+        return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+
+    return read
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

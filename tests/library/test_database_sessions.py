@@ -292,7 +292,7 @@ def test_a_trend_goes_by_session_or_by_month(sessions):
         sessions.trend(by="week")
 
 
-def test_text_is_erased_when_its_time_is_over_and_the_rest_stays(sessions, other, now, tmp_path):
+def test_text_is_erased_when_its_time_is_over_and_the_rest_stays(sessions, other, now, bytes_of):
     session = some(sessions, keep="text", consent="de trainer", retain_days=10)
     later = some(sessions, keep="text", consent="de trainer", retain_days=20)
     theirs = some(other, keep="text", consent="de trainer", retain_days=10)
@@ -308,14 +308,15 @@ def test_text_is_erased_when_its_time_is_over_and_the_rest_stays(sessions, other
     sessions.add(session, [("z", feedback())])
     assert sessions.turns(session)[-1].text is None
     assert expire(sessions.store, now[0] + 10 * DAY) == 2
-    assert not any(b"uit de hand" in file.read_bytes() for file in tmp_path.iterdir())
+    assert b"uit de hand" not in bytes_of(sessions.store)
 
 
-def test_erasing_a_session_leaves_nothing_of_it(sessions, store, tmp_path):
+def test_erasing_a_session_leaves_nothing_of_it(sessions, store, bytes_of):
     session = some(sessions, keep="text", consent="de trainer", retain_days=10)
     sessions.annotate(session, "A", 2, "open")
     sessions.adjudicate(session, 2, "open")
     kept = some(sessions)
+    assert b"uit de hand" in bytes_of(store)
     sessions.erase(session)
     with pytest.raises(InputError):
         sessions.get(session)
@@ -324,7 +325,7 @@ def test_erasing_a_session_leaves_nothing_of_it(sessions, store, tmp_path):
             rows = database.execute(text(f"SELECT count(DISTINCT session), min(session) FROM {table}")).one()
             assert rows in ((1, 2), (0, None)), table
     assert sessions.get(kept).turns == 4
-    assert not any(b"uit de hand" in file.read_bytes() for file in tmp_path.iterdir())
+    assert b"uit de hand" not in bytes_of(sessions.store)
 
 
 def test_erasing_somebody_takes_their_turns_out_of_the_counts(sessions):
