@@ -133,7 +133,8 @@ def _put(session: Session, table: type[AnnotationRow] | type[GoldRow], row: dict
     Raises:
         InputError: if there is no such turn.
     """
-    if session.get(TurnRow, (row["session"], row["number"])) is None:
+    fits = 0 < row["number"] < 2**31  # beyond that a database refuses the question
+    if not fits or session.get(TurnRow, (row["session"], row["number"])) is None:
         raise InputError(
             "The session has no turn with that number. See its turns.", code="unknown-turn", status=404, field="number"
         )

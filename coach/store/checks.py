@@ -7,8 +7,8 @@ from typing import Any
 from ..errors import InputError
 
 MAX_JSON = 8000
-MAX_SECONDS = 1e12
-"""Far beyond any moment; whole numbers that large would not fit a column."""
+MAX_SECONDS = 6e10
+"""From 1970, in the year 3871; milliseconds, sent by mistake, are beyond it."""
 
 
 def check_text(name: str, value: object, most: int, *, least: int = 1) -> None:
@@ -29,9 +29,9 @@ def storable(value: object) -> bool:
 
 
 def check_moment(at: object) -> None:
-    """Refuse what is not a number of seconds."""
+    """Refuse what is not a number of seconds since 1970."""
     if isinstance(at, bool) or not isinstance(at, int | float) or not abs(at) <= MAX_SECONDS:
-        raise InputError("The field 'at' must be a number of seconds.", code="bad-time", field="at")
+        raise InputError("The field 'at' must be a number of seconds since 1970.", code="bad-time", field="at")
 
 
 def check_labels(labels: Iterable[str]) -> tuple[str, ...]:

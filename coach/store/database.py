@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -24,6 +25,7 @@ BUSY_SECONDS = 30
 _BEGIN = "coach_begin"
 """The execution option that says how a transaction begins on SQLite; empty for none at all."""
 _WRITE = {_BEGIN: "BEGIN IMMEDIATE"}
+_BUSY = "is busy with something else. Try again in a moment."
 
 
 class StoreError(CoachError):
@@ -209,6 +211,8 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except PoolTimeoutError:
+            raise StoreError(f"{self.name}: {_BUSY}") from None
         except DBAPIError as error:
             # neither the message nor the cause is passed on: both may quote what people typed
             raise StoreError(f"{self.name}: {_reason(error)}") from None
@@ -218,7 +222,8 @@ def _engine(database: str | Path | None) -> Engine:
     url = database_url(database)
     options: dict[str, Any] = {"hide_parameters": True}
     if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": BUSY_SECONDS}
+        # a file costs little to open again: as many as a service has threads, all waiting for one writer
+        options |= {"connect_args": {"timeout": BUSY_SECONDS}, "max_overflow": 40}
     else:
         options["pool_pre_ping"] = True
     try:
@@ -253,7 +258,7 @@ def _begin(connection: Connection) -> None:
 def _reason(error: DBAPIError) -> str:
     said = str(error.orig)
     if "database is locked" in said:
-        return "is busy with something else. Try again in a moment."
+        return _BUSY
     if "is full" in said:
         return "the disk is full. Make room, then try again; nothing was half stored."
     if "not a database" in said or "malformed" in said:

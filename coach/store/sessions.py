@@ -17,6 +17,7 @@ from .session_writer import known, write
 from .upsert import insert_missing
 
 MAX_DAYS = 3650
+MAX_NUMBER = 2**31 - 1
 _DAY = 86_400
 
 
@@ -223,6 +224,8 @@ class SessionStore(KeepingStore, AgreementStore):
             InputError: if there is no such session.
         """
         with self._look(session_id) as (session, _, row):
+            # what no session has so many of may be more than a database can count
+            after, limit = min(max(after, 0), MAX_NUMBER), None if limit is None else min(max(limit, 0), MAX_NUMBER)
             return tuple(session_reader.turns(session, row.id, after, limit))
 
     def participants(self, session_id: str) -> tuple[Participant, ...]:
@@ -330,7 +333,7 @@ def _after(after: str) -> tuple[float, int]:
     try:
         found = float(moment), int(number)
         check_moment(found[0])
-        if not 0 <= found[1] < 2**31:
+        if not 0 <= found[1] <= MAX_NUMBER:
             raise ValueError(number)
     except (ValueError, InputError):
         raise InputError("Give back as 'after' what the page before gave.", code="bad-after", field="after") from None

@@ -147,6 +147,26 @@ def test_what_is_no_database_is_said_to_be_damaged(tmp_path):
     store.close()
 
 
+def test_a_writer_that_waits_too_long_says_so(store, tmp_path, monkeypatch):
+    make(store)
+    monkeypatch.setattr("coach.store.database.BUSY_SECONDS", 0.05)
+    other = PracticeStore(Store(tmp_path / "data" / "coach.db"))
+    with store.write() as session:
+        session.execute(text("DELETE FROM attempt"))
+        with pytest.raises(StoreError, match="is busy with something else"):
+            other.add("code", [ATTEMPT])
+    assert other.add("code", [ATTEMPT]) == 1
+    other.store.close()
+
+
+def test_a_server_that_cannot_be_reached_is_said_without_its_password(tmp_path):
+    pytest.importorskip("psycopg")
+    store = Store(f"postgresql://coach:geheim@/coach?host={tmp_path}")
+    with pytest.raises(StoreError, match="cannot be reached") as raised, store.read():
+        pass
+    assert "geheim" not in str(raised.value)
+
+
 def test_a_folder_that_cannot_be_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / "coach.db")
