@@ -1,0 +1,100 @@
+"""Review a long conversation fast: on a machine with two processors, half of it in a second process."""
+
+import os
+import pickle
+import threading
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..coach import Coach
+from ..errors import CoachError
+from ..model import Feedback, Turn
+from ..session import SessionFeedback, with_context
+from .choice import to_improve
+from .method import MethodInfo
+from .turn import ReportTurn
+
+WORTH_IT = 160
+"""From how many turns a second process is faster than none."""
+
+
+def review_conversation(
+    coach: Coach, turns: Iterable[Turn], method: str | None = None, *, processes: int | None = None
+) -> SessionFeedback:
+    """Review a conversation as ``Coach.review_session`` does without suggestions, and no slower.
+
+    Args:
+        coach: it should be the only one at work: a second process is a copy of this one.
+        turns: in order.
+        method: for turns that name none.
+        processes: how many; None takes two where there are two processors, no other threads, and enough turns.
+
+    Raises:
+        InputError: if a method or step is unknown, or no turn is given.
+    """
+    given = list(with_context(turns, method))
+    if (processes or _processes(len(given))) < 2:
+        return coach.look_over(list(coach.review_many(given, suggest=False)))
+    return coach.look_over(_in_two(coach, given))
+
+
+def with_suggestions(coach: Coach, turns: Sequence[ReportTurn], said: Sequence[Feedback], method: MethodInfo) -> list[
+    ReportTurn
+]:  # fmt: skip
+    """Give another question to the few turns that a report may show as one to ask differently.
+
+    Args:
+        coach: what reviewed them.
+        turns: of the report.
+        said: their feedback, in the same order.
+        method: from ``method_info``.
+    """
+    wanted = {turn.number for turn in to_improve(turns, method)}
+    places = [at for at, turn in enumerate(turns) if turn.number in wanted]
+    found = coach.review_many([said[at].turn for at in places], suggest=True)
+    better = {
+        at: feedback.suggestions[0].text for at, feedback in zip(places, found, strict=True) if feedback.suggestions
+    }
+    return [replace(turn, suggestion=better.get(at)) for at, turn in enumerate(turns)]
+
+
+def _processes(turns: int) -> int:
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    alone = threading.active_count() == 1  # a copy of a process with threads may wait for a lock that nobody frees
+    return 2 if turns >= WORTH_IT and processors > 1 and alone and hasattr(os, "fork") else 1
+
+
+def _in_two(coach: Coach, given: Sequence[Turn]) -> list[Feedback]:
+    """Review the second half in a child, and the first half here; what goes wrong there goes wrong here again."""
+    middle = len(given) // 2
+    coach.warm_up()
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # threads of the number libraries; they sleep
+        child = os.fork()
+    if child == 0:  # pragma: no cover - in the child
+        code = 1
+        try:
+            os.close(reading)
+            with os.fdopen(writing, "wb") as pipe:
+                pickle.dump(list(coach.review_many(given[middle:], suggest=False)), pipe, protocol=5)
+            code = 0
+        except CoachError:
+            pass
+        finally:
+            os._exit(code)
+    os.close(writing)
+    try:
+        first = list(coach.review_many(given[:middle], suggest=False))
+    except BaseException:
+        os.close(reading)
+        os.waitpid(child, 0)
+        raise
+    with os.fdopen(reading, "rb") as pipe:
+        data = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if status or not data:
+        return first + list(coach.review_many(given[middle:], suggest=False))
+    second: list[Feedback] = pickle.loads(data)  # noqa: S301 - from our own child
+    return first + second
