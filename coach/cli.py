@@ -14,6 +14,7 @@ from rich.table import Table
 
 from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
 from .cli_keys import keys_app
+from .cli_report import report
 from .cli_rules import rules_app
 from .errors import CoachError, InputError
 
@@ -28,6 +29,7 @@ train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help
 app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
 app.add_typer(keys_app, name="keys")
+app.command()(report)
 
 
 def loaded(pipeline: str | None, rules: Path | None) -> Any:

@@ -1,0 +1,444 @@
+"""A report as one HTML file: no network, no script; in light and dark, on paper, on a telephone, read aloud."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+
+from ..sessions.interval import Share
+from ..sessions.report import Chosen, Mark, SessionReport, Summary
+from .session_charts import draw_bars, draw_intervals, draw_multiple, norm_words, rows_of, voice_rows
+from .session_style import style
+from .session_words import (
+    BLOCKS,
+    FORM_NAMES,
+    NAMES,
+    between,
+    counted,
+    decimal,
+    facts,
+    in_short,
+    moment,
+    percent,
+    plural,
+    source_line,
+    told,
+)
+from .shown import shown
+from .timeline_chart import draw_timeline
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+PRINTED = 60
+"""The table of all turns is printed up to so many; a longer one is in the CSV."""
+_LISTED = 5000
+_GLYPHS = {
+    "open": '<circle cx="8" cy="8" r="5" fill="var(--open)"/>',
+    "invitation": '<path d="M8 2.5 13.5 8 8 13.5 2.5 8z" fill="var(--open)"/>',
+    "closed": '<rect x="3.5" y="3.5" width="9" height="9" fill="var(--card)" stroke="var(--closed)" stroke-width="1.6"/>',
+    "choice": '<path d="M8 2.8 13.4 13H2.6z" fill="var(--card)" stroke="var(--closed)" stroke-width="1.6"/>',
+    "statement": '<path d="M3.5 3.5 12.5 12.5M12.5 3.5 3.5 12.5" stroke="var(--closed)" stroke-width="3"/>',
+    "minded": '<circle cx="8" cy="8" r="3.6" fill="var(--open)"/>'
+    '<circle cx="8" cy="8" r="6.6" fill="none" stroke="var(--minded)" stroke-width="1.7"/>',
+    "talk": '<rect x="0" y="5.5" width="16" height="5" fill="var(--line)"/>',
+}
+_LEGEND = (
+    ("open", "open vraag"),
+    ("invitation", "uitnodiging"),
+    ("closed", "gesloten vraag"),
+    ("choice", "keuzevraag"),
+    ("statement", "opmerking"),
+    ("minded", "rand: hier viel iets op"),
+    ("talk", "dikke lijn: de inbrenger vertelt"),
+)
+_COMPARED = ("advice", "judgement", "interpretation", "stacked", "open", "follow_up", "largest")
+
+
+def render_html(report: SessionReport) -> str:
+    """Return the report as one self-contained page.
+
+    Raises:
+        ChartsMissingError: if matplotlib is not installed.
+    """
+    makers: tuple[Callable[[SessionReport], Iterator[str]], ...] = (
+        _head,
+        _quality,
+        _timeline,
+        _questions,
+        _kinds,
+        _flow,
+        _remarks,
+        _compare,
+        _people,
+        _reading,
+        _unread,
+    )
+    body = "\n".join(piece for make in makers for piece in make(report))
+    return page(f"Vraagrapport: {shown(report.label, 80)}", body)
+
+
+def page(title: str, body: str) -> str:
+    """Return a whole page that can reach nothing and run nothing."""
+    return (
+        '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+        '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
+        f"<title>{escape(title)}</title><style>{style()}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+def typed(text: str, most: int = 400) -> str:
+    """Return what somebody typed: escaped, made visible where it hides, and kept apart from the text around it."""
+    return f"<bdi>{escape(shown(text, most))}</bdi>"
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
+    """Return a table of cells that are HTML already; the last ``numbers`` columns are set right."""
+    right = len(heads) - numbers
+    top = "".join(
+        f'<th scope="col"{" class=n" if i >= right else ""}>{escape(head)}</th>' for i, head in enumerate(heads)
+    )
+    lines = []
+    for row in rows:
+        cells = "".join(f"<td{' class=n' if i >= right else ''}>{cell}</td>" for i, cell in enumerate(row[1:], 1))
+        lines.append(f'<tr><th scope="row">{row[0]}</th>{cells}</tr>')
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _folded(summary: str, inside: str, kind: str = "") -> str:
+    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(summary)}">{inside}</div>'
+    return f"<details{kind}><summary>{escape(summary)}</summary>{region}</details>"
+
+
+def _share_table(caption: str, rows: Iterable[tuple[str, Share]]) -> str:
+    cells = ([escape(shown(name, 80)), counted(s), told(s), between(s)] for name, s in rows)
+    return table(caption, ("", "aantal", "aandeel", "95%-interval"), cells, numbers=3)
+
+
+def means(report: SessionReport, block: str, *, source: bool = True) -> str:
+    """Return what a block means, what to try, and the place in a handout."""
+    about = BLOCKS[block]
+    where = source_line(report.sources.get(block)) if source else ""
+    end = f'<p class="source">Bron: {escape(where)}</p>' if where else ""
+    return f'<p>{escape(about.means)}</p><p class="next">{escape(about.next)}</p>{end}'
+
+
+def _head(report: SessionReport) -> Iterator[str]:
+    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts(report))
+    yield f'<header><p class="kind">Vraagrapport</p><h1>{typed(report.label, 80)}</h1><ul class="facts">{items}</ul></header>'
+    short = "".join(f"<li><strong>{escape(a)}</strong> {escape(b)}</li>" for a, b in in_short(report))
+    yield f'<ul class="short">{short}</ul>'
+    for note in report.notes:
+        yield f'<p class="note">{escape(shown(note))}</p>'
+
+
+def _quality(report: SessionReport) -> Iterator[str]:
+    rows = rows_of(report.quality, NAMES)
+    chart = draw_intervals("kwaliteit", "Wat het meest zegt over de kwaliteit van het gesprek", rows)
+    yield "<h2>Wat het meest telt</h2>"
+    yield (
+        "<p>Deze punten maken het verschil tussen een goed en een minder goed gesprek, het sterkste bovenaan. "
+        "De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is.</p>"
+    )
+    items = []
+    for name, share in report.quality.items():
+        block = BLOCKS[name]
+        where = source_line(report.sources.get(name))
+        items.append(
+            f"<li><h3>{escape(block.title)}: {told(share)}</h3><p>{escape(block.means)}</p>"
+            f'<p class="next">{escape(block.next)}</p>'
+            + (f'<p class="source">Bron: {escape(where)}</p>' if where else "")
+            + "</li>"
+        )
+    behind = _folded(
+        "Tabel bij wat het meest telt", _share_table("Beurten waarin een regel van de stap iets ziet", rows)
+    )
+    yield (
+        f'<div class="card pair"><div class="one">{chart}{behind}</div><ul class="quality">{"".join(items)}</ul></div>'
+    )
+
+
+def _timeline(report: SessionReport) -> Iterator[str]:
+    yield f"<h2>{escape(BLOCKS['timeline'].title)}</h2>"
+    legend = "".join(
+        f'<li><svg viewBox="0 0 16 16" aria-hidden="true">{_GLYPHS[name]}</svg>{escape(words)}</li>'
+        for name, words in _LEGEND
+    )
+    wide, narrow = draw_timeline(report, "tijd-breed", 860), draw_timeline(report, "tijd-smal", 340)
+    parts = (
+        [
+            f"{i}. {escape(shown(part.title or 'onbekende stap', 80))}",
+            f"{part.first}–{part.last}",
+            str(part.turns),
+            str(part.questions),
+            str(part.open),
+            str(part.minded),
+        ]
+        for i, part in enumerate(report.parts, 1)
+    )
+    heads = ("stap", "beurten", "aantal", "vragen", "open", "viel op")
+    behind = _folded("Tabel bij de tijdlijn", table("De stappen, in volgorde", heads, parts, numbers=5))
+    yield (
+        f'<div class="card"><div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
+        f'<ul class="legend">{legend}</ul>{means(report, "timeline")}{behind}{_all_turns(report)}</div>'
+    )
+
+
+def _all_turns(report: SessionReport) -> str:
+    titles = {part.step: part.title for part in report.parts}
+    heads = ["beurt", "tijd", "stap", "wie", "vorm", "soort", "over", "viel op"]
+    heads += ["tekst"] if any(mark.text for mark in report.timeline) else []
+    rows = (_turn_row(mark, titles, with_text=len(heads) > 8) for mark in report.timeline[:_LISTED])
+    inside = table("Elke beurt; wat de inbrenger zegt, krijgt geen oordeel", heads, rows)
+    long = len(report.timeline) > PRINTED
+    more = f"<p class='note'>De eerste {_LISTED} beurten; alle beurten staan in de CSV.</p>" if len(
+        report.timeline) > _LISTED else ""  # fmt: skip
+    told_print = '<p class="note print">De lijst van alle beurten staat alleen in het bestand en in de CSV.</p>'
+    folded = _folded("Alle beurten", inside + more, ' class="screen"' if long else "")
+    folded = folded.replace('class="scroll"', 'class="scroll tall"', 1)
+    return folded + (told_print if long else "")
+
+
+def _turn_row(mark: Mark, titles: dict[str | None, str], *, with_text: bool) -> list[str]:
+    inbrenger = mark.role.value == "inbrenger"
+    row = [
+        str(mark.number),
+        "–" if mark.time is None else moment(mark.time),
+        escape(shown(titles.get(mark.step) or "–", 60)),
+        typed(mark.label or mark.role.dutch, 60),
+        "–" if inbrenger else mark.form.dutch,
+        "–" if inbrenger or mark.aim is None else mark.aim.dutch + (", doorvraag" if mark.follow_up else ""),
+        "–" if inbrenger or mark.focus is None else mark.focus.dutch,
+        ", ".join(flag.dutch for flag in mark.minded) or "–",
+    ]
+    return [*row, typed(mark.text or "–")] if with_text else row
+
+
+def _questions(report: SessionReport) -> Iterator[str]:
+    for name, chosen, kind in (("proud", report.proud, ""), ("rewrite", report.rewrite, " change")):
+        yield f"<section><h2>{escape(BLOCKS[name].title)}</h2>"
+        if not report.kept:
+            yield "<p>De tekst van deze sessie is niet bewaard. Daarom staan hier geen vragen.</p></section>"
+            continue
+        if not chosen:
+            none = (
+                "Er is geen vraag zonder aandachtspunt gevonden."
+                if name == "proud"
+                else "Er is niets te verbeteren gevonden."
+            )
+            yield f"<p>{none}</p></section>"
+            continue
+        yield means(report, name)
+        items = "".join(_proud(c) if name == "proud" else _change(c) for c in chosen)
+        yield f'<ol class="asked{kind}">{items}</ol></section>'
+
+
+def _proud(chosen: Chosen) -> str:
+    return f"<li><blockquote>{_marked(chosen)}</blockquote><p>{escape(chosen.message)}</p>{_who(chosen)}</li>"
+
+
+def _change(chosen: Chosen) -> str:
+    better = (
+        f'<p class="better"><b>Je kunt ook vragen</b> {typed(chosen.suggestion, 300)}</p>' if chosen.suggestion else ""
+    )
+    message = escape(shown(chosen.message, 500))
+    return (
+        f"<li><blockquote>{_marked(chosen)}</blockquote><p><strong>{escape(chosen.title)}.</strong> {message}</p>"
+        f"{better}{_who(chosen)}</li>"
+    )
+
+
+def _who(chosen: Chosen) -> str:
+    parts = [f"Beurt {chosen.number}", FORM_NAMES.get(chosen.form.value, chosen.form.dutch).lower()]
+    parts += [chosen.aim.dutch] if chosen.aim else []
+    parts += [f"bron: {source_line(chosen.source)}"] if chosen.source else []
+    return f'<p class="source">{escape(" · ".join(parts))}</p>'
+
+
+def _marked(chosen: Chosen) -> str:
+    """Return the text with what a rule minds marked; a long text is cut for show, its marks too."""
+    if chosen.text is None:
+        return "<i>tekst niet bewaard</i>"
+    parts: list[str] = []
+    at, most = 0, 400
+    for start, end in chosen.spans:
+        if end > most:
+            break
+        parts.append(escape(_piece(chosen.text[at:start])))
+        parts.append(f"<mark>{escape(_piece(chosen.text[start:end]))}</mark>")
+        at = end
+    return f"<bdi>{''.join(parts)}{escape(_piece(chosen.text[at:], max(1, most - at)))}</bdi>"
+
+
+def _piece(text: str, most: int = 10**9) -> str:
+    """Return a part of a line; the spaces at its ends belong to it."""
+    front = " " if text[:1].isspace() else ""
+    back = " " if text[-1:].isspace() and len(text) > 1 else ""
+    return f"{front}{shown(text, most)}{back}"
+
+
+def _kinds(report: SessionReport) -> Iterator[str]:
+    yield '<h2>Wat voor vragen</h2><div class="cards">'
+    for block, shares, names, hatched in (
+        ("form", report.forms, FORM_NAMES, frozenset({2, 3})),
+        ("aims", report.aims, NAMES, frozenset()),
+        ("focus", report.focus, NAMES, frozenset()),
+    ):
+        rows = rows_of(shares, names)
+        title = BLOCKS[block].title
+        extra = ""
+        if block == "form":
+            narrow = f" Van alle vragen is {percent(report.narrow.share)} een gerichte vraag naar één gegeven."
+            extra = (
+                f'<p class="big">{told(report.open)} <small>open of uitnodigend, {counted(report.open)}</small></p>'
+                f'<p class="note">{narrow if report.narrow.enough else ""}</p>'
+            )
+        behind = _folded(f"Tabel bij {title.lower()}", _share_table(title, rows))
+        chart = draw_bars(block, title, rows, hatched=hatched)
+        yield f'<div class="card one"><h3>{escape(title)}</h3>{extra}{chart}{means(report, block)}{behind}</div>'
+    yield _figure_card(
+        report,
+        "alternation",
+        told(report.alternation.aim),
+        f"van de vragen is van een andere soort dan de vorige; bij persoon, taak en omgeving {told(report.alternation.focus)}",
+    )
+    yield "</div>"
+
+
+def _figure_card(report: SessionReport, block: str, big: str, small: str, more: str = "") -> str:
+    title = BLOCKS[block].title
+    return (
+        f'<div class="card one"><h3>{escape(title)}</h3><p class="big">{escape(big)} <small>{escape(small)}</small></p>'
+        f"{more}{means(report, block)}</div>"
+    )
+
+
+def _flow(report: SessionReport) -> Iterator[str]:
+    yield '<h2>Hoe het gesprek liep</h2><div class="cards">'
+    asked_on = report.follow_up
+    yield _figure_card(report, "follow_up", told(asked_on), f"{counted(asked_on)}, interval {between(asked_on)}")
+    if report.rate is None:
+        yield _figure_card(report, "rate", "–", "de tijden van het gesprek zijn niet bekend")
+    else:
+        yield _figure_card(report, "rate", decimal(report.rate), "vragen per minuut")
+    voices = report.voices
+    if voices.each:
+        rows = voice_rows(voices)
+        chart = draw_bars("stemmen", "Vragen per vrager", rows, line=voices.equal)
+        words = (
+            f"{counted(voices.largest)} komt van één vrager. Bij een gelijke verdeling is dat {percent(voices.equal)} "
+            f"(de streepjeslijn). Scheefheid (Gini, van 0 tot 1): {decimal(voices.gini, 2)}."
+        )
+        behind = _folded("Tabel bij verdeling van de vragen", _share_table("Vragen per vrager", rows))
+        yield (
+            f'<div class="card one"><h3>{escape(BLOCKS["voices"].title)}</h3><p class="big">{told(voices.largest)} '
+            f"<small>van één vrager</small></p>{chart}<p>{escape(words)}</p>{means(report, 'voices')}{behind}</div>"
+        )
+    runs = report.barrage
+    starts = ", ".join(map(str, runs.starts[:8])) + (" en verder" if len(runs.starts) > 8 else "")
+    more = f'<p class="note">Ze beginnen bij beurt {starts}.</p>' if runs.runs else ""
+    small = f"drie of meer vragen achter elkaar; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
+    yield _figure_card(report, "barrage", f"{runs.runs} keer", small, more)
+    yield "</div>"
+
+
+def _remarks(report: SessionReport) -> Iterator[str]:
+    if not report.remarks:
+        return
+    yield f"<section><h2>{escape(BLOCKS['remarks'].title)}</h2>{means(report, 'remarks', source=False)}"
+    seen: dict[str, list[int]] = {}
+    for at, remark in enumerate(report.remarks):
+        seen.setdefault(remark.rule, []).append(at)
+    cells = []
+    for places in seen.values():
+        first = report.remarks[places[0]]
+        often = f" Dit kwam {len(places)} keer voor." if len(places) > 1 else ""
+        turns = [report.remarks[at].turns[0] for at in places if report.remarks[at].turns]
+        where = ", ".join(map(str, turns[:6])) + ("…" if len(turns) > 6 else "")
+        cells.append(
+            [
+                f"<strong>{escape(first.title)}</strong>",
+                first.severity.dutch,
+                escape(f"{first.message}{often}"),
+                where or "–",
+                escape(source_line(first.source)),
+            ]
+        )
+    heads = ("regel", "soort", "wat", "vanaf beurt", "bron")
+    inside = table("Regels over de beurten samen", heads, cells)
+    yield f'<div class="card scroll" role="region" tabindex="0" aria-label="Regels over de beurten samen">{inside}</div></section>'
+
+
+def _compare(report: SessionReport) -> Iterator[str]:
+    sessions = (*report.earlier, report.summary())
+    yield f"<section><h2>{escape(BLOCKS['compare'].title)}</h2>{means(report, 'compare')}"
+    if not report.earlier:
+        yield '<p class="note">Er is nog geen eerdere sessie om naast te leggen.</p>'
+    yield multiples(report, sessions)
+    yield "</section>"
+
+
+def multiples(report: SessionReport, sessions: Sequence[Summary], most: int = 12) -> str:
+    """Return one small picture for each share, over the last sessions, with the table behind them."""
+    shown_ones = sessions[-most:]
+    norms = {norm.measure: norm for norm in report.norms}
+    figures = []
+    for measure in _COMPARED:
+        norm = norms.get(measure)
+        chart = draw_multiple(f"veel-{measure}", NAMES[measure], measure, shown_ones, norm)
+        about = norm_words(norm) or "Norm: zo min mogelijk."
+        figures.append(
+            f"<figure><figcaption>{escape(NAMES[measure])}<span>{escape(about)}</span></figcaption>{chart}</figure>"
+        )
+    heads = ["", *(shown(s.label, 30) for s in shown_ones)]
+    rows = ([escape(NAMES[m]), *(told(s.shares.get(m, Share.of(0, 0))) for s in shown_ones)] for m in _COMPARED)
+    behind = _folded("Tabel bij de vergelijking", table("Aandeel van de vragen", heads, rows, numbers=len(shown_ones)))
+    return f'<div class="card"><div class="multiples">{"".join(figures)}</div>{behind}</div>'
+
+
+def _people(report: SessionReport) -> Iterator[str]:
+    if not report.people:
+        return
+    yield f"<section><h2>{escape(BLOCKS['people'].title)}</h2>{means(report, 'people', source=False)}"
+    heads = (
+        "naam",
+        "vragen",
+        "open",
+        "doorvragen",
+        *(NAMES[name] for name in ("advice", "judgement", "interpretation")),
+    )
+    rows = (
+        [
+            typed(person.name, 60),
+            str(person.questions),
+            told(person.open),
+            told(person.follow_up),
+            *(told(person.quality[name]) for name in ("advice", "judgement", "interpretation")),
+        ]
+        for person in report.people
+    )
+    inside = table("Wie toestemming gaf", heads, rows, numbers=6)
+    yield f'<div class="card scroll" role="region" tabindex="0" aria-label="Wie toestemming gaf">{inside}</div></section>'
+
+
+def _reading(report: SessionReport) -> Iterator[str]:
+    versions = report.versions
+    made = f" Coach {versions.coach}, regels {versions.rules}." if versions is not None else ""
+    yield (
+        "<section><h2>Zo lees je dit rapport</h2>"
+        f"<p>Onder de {report.minimum} vragen noemen we geen percentage: dan zegt het te weinig. Het 95%-interval geeft aan "
+        "tussen welke grenzen het echte aandeel waarschijnlijk ligt. De coach leest elke vraag automatisch en kan zich "
+        "vergissen; over een hele sessie is het beeld betrouwbaarder dan bij één vraag.</p>"
+        "<p>Het rapport gaat over vragen en niet over mensen. Deelnemers heten Deelnemer 1, 2 en verder, "
+        f"tenzij iemand toestemming gaf voor de eigen naam.</p><p class='note'>{escape(made.strip())}</p></section>"
+    )
+
+
+def _unread(report: SessionReport) -> Iterator[str]:
+    if not report.unread:
+        return
+    yield "<section><h2>Wat we niet konden lezen</h2>"
+    yield "<p>Deze regels van het bestand tellen niet mee, of anders dan je misschien verwacht.</p>"
+    rows = ([str(one.number), escape(shown(one.message))] for one in report.unread[:200])
+    inside = table("Per regel van het bestand", ("regel", "wat en wat te doen"), rows)
+    more = len(report.unread) - 200
+    rest = f"<p class='note'>En nog {more} regels.</p>" if more > 0 else ""
+    yield f'<div class="card">{inside}{rest}</div></section>'
