@@ -15,6 +15,7 @@ from coach.coach import Coach, coach_version
 from coach.config import Settings
 from coach.keys import KeyStore, default_keys_file
 from coach.resources import web_folder
+from coach.store import PracticeStore, Store
 
 from . import languagetool
 from .batcher import Batcher
@@ -23,11 +24,12 @@ from .errors import FaultMiddleware
 from .errors import install as install_errors
 from .guard import LOOPBACK, Gate, GuardMiddleware
 from .live import router as live_router
+from .practice import router as practice_router
 from .routes import router
 from .sessions import Live
 from .telemetry import Metrics, TelemetryMiddleware
 
-_PAGES = {"/": "index.html", "/embed": "embed.html"}
+_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html"}
 
 
 def load_coach(settings: Settings) -> Coach:
@@ -75,6 +77,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
             yield
             app.state.draining = True
             await app.state.batcher.finish()
+            app.state.practice_store.store.close()
             await asyncio.sleep(0)
 
     app = FastAPI(
@@ -87,9 +90,11 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     )
     app.state.settings, app.state.metrics, app.state.gate = settings, metrics, gate
     app.state.draining = False
+    app.state.practice, app.state.practice_store = None, PracticeStore(Store(settings.database))
     install_errors(app)
     app.include_router(router)
     app.include_router(live_router)
+    app.include_router(practice_router)
     app.include_router(languagetool.router)
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)

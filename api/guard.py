@@ -16,7 +16,7 @@ from coach.keys import Access, KeyInfo, KeyStore
 from .errors import answer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed")
+OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen")
 """What anybody may ask: whether it runs, and files that hold nothing of anybody."""
 OWN_GATE = "/v2/"
 """Where the routes ask for the key themselves: clients of LanguageTool send it as a parameter, and want plain text."""

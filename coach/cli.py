@@ -12,8 +12,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from .cli_cases import cases_app
 from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
+from .cli_feedback import feedback_app
 from .cli_keys import keys_app
+from .cli_practice import practise
 from .cli_report import report
 from .cli_rules import rules_app
 from .errors import CoachError, InputError
@@ -30,6 +33,9 @@ app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
 app.add_typer(keys_app, name="keys")
 app.command()(report)
+app.add_typer(cases_app, name="cases")
+app.add_typer(feedback_app, name="feedback")
+app.command("oefen")(practise)
 
 
 def loaded(pipeline: str | None, rules: Path | None) -> Any:

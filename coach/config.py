@@ -19,6 +19,7 @@ class Settings:
     Attributes:
         pipeline: the name of an installed spaCy pipeline or a folder; None means the one that ships with the coach.
         rules: a folder with rules of your own; None means those of the handouts alone.
+        cases: a folder with cases of your own to practise on, beside those that ship; None means those alone.
         host: where the service listens; only this machine unless told otherwise.
         port: its port.
         workers: how many processes; they share one load of the model.
@@ -39,6 +40,7 @@ class Settings:
 
     pipeline: str | None = None
     rules: str | None = None
+    cases: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -88,7 +90,7 @@ class Settings:
                 raise InputError(
                     f"{source}: unknown setting '{name}'; known: {', '.join(sorted(names))}", code="settings"
                 )
-            if name in ("pipeline", "rules", "host", "keys", "cors", "database"):
+            if name in ("pipeline", "rules", "cases", "host", "keys", "cors", "database"):
                 changed[name] = str(value)
                 continue
             try:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from spacy.tokens import Doc
 
-from .analysis.form import Analysis, is_narrow
+from .analysis.form import Analysis, is_narrow, is_undivided
 from .analysis.restate import excused
 from .analysis.uptake import taken_up
 from .classifiers.base import Prediction
@@ -79,7 +79,7 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
         else:
             score = 1.0 if flag in certain else prediction.flags[flag]
             limit, low = reading.thresholds.flag[flag], reading.thresholds.doubt[flag]
-        if not analysis.dutch or (flag is Flag.STACKED and analysis.is_pair):
+        if not analysis.dutch or (flag is Flag.STACKED and (analysis.is_pair or is_undivided(doc))):
             score = 0.0
         if flag in repeated:
             score = 0.0

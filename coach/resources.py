@@ -30,3 +30,15 @@ def question_bank_file() -> Path:
     """Return the file with the model questions that ship with the coach."""
     inside = _HERE / "_question_bank"
     return (inside if inside.is_dir() else _HERE.parent / "corpora" / "question_bank") / "questions.jsonl"
+
+
+def cases_folder() -> Path:
+    """Return the folder with the cases that ship with the coach."""
+    inside = _HERE / "_cases"
+    return inside if inside.is_dir() else _HERE.parent / "corpora" / "cases"
+
+
+def practice_items_file() -> Path:
+    """Return the file with the questions to practise on that ship with the coach."""
+    inside = _HERE / "_practice"
+    return (inside if inside.is_dir() else _HERE.parent / "corpora" / "practice") / "items.jsonl"

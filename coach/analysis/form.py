@@ -88,6 +88,21 @@ def _is_pair(doc: Doc, units: tuple[Segment, ...], forms: tuple[Form, ...]) -> b
     return second.after_comma and "en" in joint and both
 
 
+def is_undivided(doc: Doc) -> bool:
+    """Say whether a turn is one clause that nothing divides, and so cannot hold two questions.
+
+    >>> from coach.pipeline import load_pipeline
+    >>> nlp = load_pipeline()
+    >>> is_undivided(nlp("Hoe reageerde hij?")), is_undivided(nlp("Wie zei dat, en wat dacht je?"))
+    (True, False)
+    """
+    words = [token for token in doc if not token.is_space]
+    while words and words[-1].is_punct:
+        words.pop()
+    finite = sum("Fin" in token.morph.get("VerbForm", []) for token in words)
+    return finite <= 1 and not any(token.is_punct or token.pos_ == "CCONJ" for token in words)
+
+
 def is_narrow(doc: Doc, analysis: Analysis) -> bool:
     """Say whether an open question asks for one datum: who, when, where, how many, how long."""
     unit = analysis.last

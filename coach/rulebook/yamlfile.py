@@ -33,13 +33,14 @@ class YamlFile:
     Args:
         path: the file.
         folder: the rules folder it belongs to; errors name the file from there.
+        guide: where its fields are explained; errors point there.
 
     Raises:
         RuleFileError: if it cannot be read, is over 1 MB, is not UTF-8, is no YAML, or uses anchors.
     """
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self.path, self.folder = path, folder
+    def __init__(self, path: Path, folder: Path, guide: str = "rules/README.md") -> None:
+        self.path, self.folder, self.guide = path, folder, guide
         self.raw = self._read()
         self.node, self.data = self._parse()
 
@@ -58,7 +59,7 @@ class YamlFile:
             first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
             place = self._place(first["loc"])
             name = ".".join(str(part) for part in place) or "file"
-            raise self.error(name, _remedy(first), at=place) from error
+            raise self.error(name, _remedy(first, self.guide), at=place) from error
 
     def error(self, name: str, message: str, *, at: list[Any] | None = None) -> RuleFileError:
         """Make an error about a field of this file; ``at`` is the way to the field."""
@@ -137,12 +138,12 @@ class YamlFile:
         return line
 
 
-def _remedy(error: Any) -> str:
+def _remedy(error: Any, guide: str) -> str:
     kind, message = error["type"], str(error["msg"])
     if kind == "extra_forbidden":
-        return "unknown key: remove it, or check the spelling in rules/README.md"
+        return f"unknown key: remove it, or check the spelling in {guide}"
     if kind == "missing":
-        return "is missing: add it (rules/README.md names every field)"
+        return f"is missing: add it ({guide} names every field)"
     if kind in ("literal_error", "enum"):
         return f"{message[0].lower()}{message[1:]}: choose one of these"
     if kind == "string_type":
@@ -151,7 +152,7 @@ def _remedy(error: Any) -> str:
         return message
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    return f"{message[0].lower()}{message[1:]}: see rules/README.md"
+    return f"{message[0].lower()}{message[1:]}: see {guide}"
 
 
 def _twice(node: Any) -> tuple[int, str] | None:

@@ -1,0 +1,1 @@
+"""Cases to practise on: the story, and an inbrenger who answers by how the question was asked."""

@@ -1,0 +1,1 @@
+"""Practising in the terminal: the exercises of the page, by typing lines."""
