@@ -15,7 +15,7 @@ from .errors import InputError
 
 if TYPE_CHECKING:
     from .coach import Coach
-    from .sessions import SessionReport, Summary
+    from .sessions import SessionReport, Summary, Unread
     from .transcripts import Conversation, Problem
 
 
@@ -52,7 +52,8 @@ class Wishes:
 def report(
     files: Annotated[list[str], typer.Argument(help="Transcripts or chat exports, oldest session first; - reads one.")],
     output: Annotated[
-        str | None, typer.Option("-o", "--output", help="A file, a folder, or - for standard output; FILE.html if left out.")
+        str | None,
+        typer.Option("-o", "--output", help="A file, a folder, or - for standard output; FILE.html if left out."),
     ] = None,
     format: Annotated[Output, typer.Option("--format", help="What to write.")] = Output.HTML,
     inbrenger: Annotated[str | None, typer.Option("--inbrenger", help="Name of who brings the case.")] = None,
@@ -72,7 +73,9 @@ def report(
     ] = None,
     compare: Annotated[
         list[str] | None,
-        typer.Option("--compare", help="An earlier session: its JSON report or its transcript; repeatable, oldest first."),
+        typer.Option(
+            "--compare", help="An earlier session: its JSON report or its transcript; repeatable, oldest first."
+        ),
     ] = None,
     rules: RulesOption = None,
     pipeline: PipelineOption = None,
@@ -211,7 +214,7 @@ def _earlier(coach: "Coach", file: str, wishes: Wishes) -> "Summary":
 def _make(
     coach: "Coach", file: str, talk: "Conversation", wishes: Wishes, earlier: Sequence["Summary"]
 ) -> "SessionReport":
-    from .sessions import Unread, make_report, method_info, review_conversation, turns_of_feedback, with_suggestions
+    from .sessions import make_report, method_info, review_conversation, turns_of_feedback, with_suggestions
 
     told = review_conversation(coach, talk.turns, wishes.method)
     method = method_info(coach.rulebook, told.turns[0].method)
@@ -224,7 +227,7 @@ def _make(
     return make_report(
         turns,
         method,
-        label="Sessie" if file == "-" else Path(file).stem,
+        label=_label(file),
         findings=told.findings,
         released=wishes.release & names,
         all_text=wishes.text is True,
@@ -241,11 +244,18 @@ def _unread(problem: "Problem") -> "Unread":
     return Unread(problem.number, problem.message)
 
 
+def _label(file: str) -> str:
+    name = "sessie" if file == "-" else Path(file).stem
+    return name[:1].upper() + name[1:]
+
+
 def _notes(talk: "Conversation", wishes: Wishes) -> list[str]:
     notes = []
     if not talk.sure and wishes.inbrenger is None:
         guessed = "is geraden aan wie het meest vertelt" if talk.inbrenger else "is niet bekend"
-        notes.append(f"Wie de casus inbracht, {guessed}. Klopt dat niet, maak het rapport dan opnieuw met de juiste naam.")
+        notes.append(
+            f"Wie de casus inbracht, {guessed}. Klopt dat niet, maak het rapport dan opnieuw met de juiste naam."
+        )
     if not talk.steps_known:
         notes.append("De stappen staan niet in het bestand. Alle beurten tellen daarom als verkenning.")
     return notes

@@ -149,19 +149,21 @@ class Drawing:
 
         written = StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self._name, "hatch.linewidth": 1.2}):
-            with warnings.catch_warnings():
-                # a name may have letters that matplotlib's font lacks; the browser has them
-                warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
-                FigureCanvasSVG(self._figure).print_svg(written, metadata=nothing)
+        choices: Any = {"svg.fonttype": "none", "svg.hashsalt": self._name, "hatch.linewidth": 1.2}
+        with rc_context(choices), warnings.catch_warnings():
+            # a name may have letters that matplotlib's font lacks; the browser has them
+            warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+            canvas: Any = FigureCanvasSVG(self._figure)
+            canvas.print_svg(written, metadata=nothing)
         body = written.getvalue()
         body = _STILL.sub("", _FONT.sub("", _UNUSED.sub("", body[body.index("<svg") :])))
         body = _SPACE.sub(" ", _COLOUR.sub(lambda found: _BACK[found[0]], body))
         start = body.index(">") + 1
         box = re.search(r'viewBox="[^"]*"', body[:start])
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box[0] if box else ""}'
         name = escape(self._name)
         return (
-            f'{head} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">'
-            f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>{body[start:]}'
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'{box[0] if box else ""} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">'
+            f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
+            f"{body[start:]}"
         )

@@ -12,6 +12,7 @@ from .shown import shown
 
 _WIDTH = 360.0
 _ROW = 46.0
+_INTERVAL_ROW = 60.0
 _LEFT, _RIGHT = 4.0, 12.0
 Row = tuple[str, Share]
 
@@ -20,7 +21,7 @@ def draw_intervals(name: str, title: str, rows: Sequence[Row]) -> str:
     """Draw shares as dots on a line, each with its 95% interval; one with too few questions is open and pale."""
     top = max((share.high or 0 for _, share in rows if share.enough), default=0.2)
     most = min(1.0, max(0.2, ceil(top * 10) / 10))
-    height = _ROW * len(rows) + 22
+    height = _INTERVAL_ROW * len(rows) + 22
     sheet = Drawing(name, _WIDTH, height)
     inner = _WIDTH - _LEFT - _RIGHT
     step = 0.05 if most <= 0.25 else 0.1 if most <= 0.5 else 0.25
@@ -29,10 +30,10 @@ def draw_intervals(name: str, title: str, rows: Sequence[Row]) -> str:
         sheet.line((x, x), (4, height - 20), colour="line", width=0.7)
         sheet.text(x, height - 6, percent(i * step), size=11, colour="soft", at="center" if i else "left")
     for i, (words, share) in enumerate(rows):
-        y = i * _ROW + 18
-        sheet.box(_LEFT, y - 13, inner - 74, 18, colour="card")
+        y = i * _INTERVAL_ROW + 22
+        sheet.box(_LEFT, y - 13, min(inner - 60, 10 + 6.8 * len(words)), 18, colour="card")
         sheet.text(_LEFT, y, words, size=12.5)
-        line = y + 15
+        line = y + 17
         if not share.enough or share.share is None or share.low is None or share.high is None:
             sheet.text(_WIDTH - _RIGHT, y, "te weinig", size=12, colour="soft", at="right")
             sheet.line((_LEFT + 4, _LEFT + inner), (line, line), dashed=True)

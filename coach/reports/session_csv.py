@@ -21,9 +21,7 @@ def render_csv(report: SessionReport) -> str:
     written.write("\ufeff")
     out = csv.writer(written, delimiter=";", lineterminator="\r\n")
     titles = {part.step: part.title for part in report.parts}
-    out.writerow(
-        "beurt tijd stap rol wie vorm soort over labels viel_op doorvraag tekens tekst".split()  # noqa: SIM905
-    )
+    out.writerow("beurt tijd stap rol wie vorm soort over labels viel_op doorvraag tekens tekst".split())
     for mark in report.timeline:
         own = mark.role is Role.INBRENGER
         row = [

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from ..sessions.interval import Share
-from ..sessions.report import Chosen, Mark, SessionReport, Summary
+from ..sessions.report import Chosen, Mark, Remark, SessionReport, Summary
 from .session_charts import draw_bars, draw_intervals, draw_multiple, norm_words, rows_of, voice_rows
 from .session_style import style
 from .session_words import (
@@ -32,8 +32,8 @@ _LISTED = 5000
 _GLYPHS = {
     "open": '<circle cx="8" cy="8" r="5" fill="var(--open)"/>',
     "invitation": '<path d="M8 2.5 13.5 8 8 13.5 2.5 8z" fill="var(--open)"/>',
-    "closed": '<rect x="3.5" y="3.5" width="9" height="9" fill="var(--card)" stroke="var(--closed)" stroke-width="1.6"/>',
-    "choice": '<path d="M8 2.8 13.4 13H2.6z" fill="var(--card)" stroke="var(--closed)" stroke-width="1.6"/>',
+    "closed": '<rect x="3.5" y="3.5" width="9" height="9" fill="none" stroke="var(--closed)" stroke-width="1.6"/>',
+    "choice": '<path d="M8 2.8 13.4 13H2.6z" fill="none" stroke="var(--closed)" stroke-width="1.6"/>',
     "statement": '<path d="M3.5 3.5 12.5 12.5M12.5 3.5 3.5 12.5" stroke="var(--closed)" stroke-width="3"/>',
     "minded": '<circle cx="8" cy="8" r="3.6" fill="var(--open)"/>'
     '<circle cx="8" cy="8" r="6.6" fill="none" stroke="var(--minded)" stroke-width="1.7"/>',
@@ -79,8 +79,9 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
-        '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
+        '<link rel="icon" href="data:,">'
         f"<title>{escape(title)}</title><style>{style()}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
     )
 
@@ -100,12 +101,17 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, 
     for row in rows:
         cells = "".join(f"<td{' class=n' if i >= right else ''}>{cell}</td>" for i, cell in enumerate(row[1:], 1))
         lines.append(f'<tr><th scope="row">{row[0]}</th>{cells}</tr>')
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    head = f"<caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
+    return f"<table>{head}<tbody>{''.join(lines)}</tbody></table>"
 
 
 def _folded(summary: str, inside: str, kind: str = "") -> str:
     region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(summary)}">{inside}</div>'
     return f"<details{kind}><summary>{escape(summary)}</summary>{region}</details>"
+
+
+def _scrolled(name: str, inside: str) -> str:
+    return f'<div class="card scroll" role="region" tabindex="0" aria-label="{escape(name)}">{inside}</div>'
 
 
 def _share_table(caption: str, rows: Iterable[tuple[str, Share]]) -> str:
@@ -123,11 +129,12 @@ def means(report: SessionReport, block: str, *, source: bool = True) -> str:
 
 def _head(report: SessionReport) -> Iterator[str]:
     items = "".join(f"<li>{escape(fact)}</li>" for fact in facts(report))
-    yield f'<header><p class="kind">Vraagrapport</p><h1>{typed(report.label, 80)}</h1><ul class="facts">{items}</ul></header>'
+    yield f'<header><p class="kind">Vraagrapport</p><h1>{typed(report.label, 80)}</h1>'
+    yield f'<ul class="facts">{items}</ul></header>'
     short = "".join(f"<li><strong>{escape(a)}</strong> {escape(b)}</li>" for a, b in in_short(report))
     yield f'<ul class="short">{short}</ul>'
     for note in report.notes:
-        yield f'<p class="note">{escape(shown(note))}</p>'
+        yield f'<p class="note told">{escape(shown(note))}</p>'
 
 
 def _quality(report: SessionReport) -> Iterator[str]:
@@ -135,24 +142,26 @@ def _quality(report: SessionReport) -> Iterator[str]:
     chart = draw_intervals("kwaliteit", "Wat het meest zegt over de kwaliteit van het gesprek", rows)
     yield "<h2>Wat het meest telt</h2>"
     yield (
-        "<p>Deze punten maken het verschil tussen een goed en een minder goed gesprek, het sterkste bovenaan. "
-        "De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is.</p>"
+        "<p>Te vroeg advies scheidt minder goede gesprekken het duidelijkst van goede; daarna komen oordeel, invullen "
+        "en vragen stapelen. De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is.</p>"
     )
-    items = []
-    for name, share in report.quality.items():
-        block = BLOCKS[name]
-        where = source_line(report.sources.get(name))
-        items.append(
-            f"<li><h3>{escape(block.title)}: {told(share)}</h3><p>{escape(block.means)}</p>"
-            f'<p class="next">{escape(block.next)}</p>'
-            + (f'<p class="source">Bron: {escape(where)}</p>' if where else "")
-            + "</li>"
-        )
+    items = [_quality_item(report, name) for name in report.quality]
     behind = _folded(
         "Tabel bij wat het meest telt", _share_table("Beurten waarin een regel van de stap iets ziet", rows)
     )
     yield (
-        f'<div class="card pair"><div class="one">{chart}{behind}</div><ul class="quality">{"".join(items)}</ul></div>'
+        f'<div class="card"><div class="pair"><div class="one">{chart}{behind}</div>'
+        f'<ul class="quality">{"".join(items[:4])}</ul></div><ul class="quality also">{"".join(items[4:])}</ul></div>'
+    )
+
+
+def _quality_item(report: SessionReport, name: str) -> str:
+    block = BLOCKS[name]
+    where = source_line(report.sources.get(name))
+    source = f'<p class="source">Bron: {escape(where)}</p>' if where else ""
+    return (
+        f"<li><h3>{escape(block.title)}: {told(report.quality[name])}</h3><p>{escape(block.means)}</p>"
+        f'<p class="next">{escape(block.next)}</p>{source}</li>'
     )
 
 
@@ -276,102 +285,102 @@ def _piece(text: str, most: int = 10**9) -> str:
 
 
 def _kinds(report: SessionReport) -> Iterator[str]:
-    yield '<h2>Wat voor vragen</h2><div class="cards">'
-    for block, shares, names, hatched in (
-        ("form", report.forms, FORM_NAMES, frozenset({2, 3})),
-        ("aims", report.aims, NAMES, frozenset()),
-        ("focus", report.focus, NAMES, frozenset()),
-    ):
-        rows = rows_of(shares, names)
-        title = BLOCKS[block].title
-        extra = ""
-        if block == "form":
-            narrow = f" Van alle vragen is {percent(report.narrow.share)} een gerichte vraag naar één gegeven."
-            extra = (
-                f'<p class="big">{told(report.open)} <small>open of uitnodigend, {counted(report.open)}</small></p>'
-                f'<p class="note">{narrow if report.narrow.enough else ""}</p>'
-            )
-        behind = _folded(f"Tabel bij {title.lower()}", _share_table(title, rows))
-        chart = draw_bars(block, title, rows, hatched=hatched)
-        yield f'<div class="card one"><h3>{escape(title)}</h3>{extra}{chart}{means(report, block)}{behind}</div>'
-    yield _figure_card(
-        report,
-        "alternation",
-        told(report.alternation.aim),
-        f"van de vragen is van een andere soort dan de vorige; bij persoon, taak en omgeving {told(report.alternation.focus)}",
-    )
+    yield "<h2>Wat voor vragen</h2>"
+    yield '<p class="note">De dunne streep onder een balk laat zien hoe zeker het aandeel is.</p><div class="cards">'
+    narrow = report.narrow
+    form = f'<p class="big">{told(report.open)} <small>open of uitnodigend, {counted(report.open)}</small></p>'
+    if narrow.enough:
+        words = f"{percent(narrow.share)} van de vragen is gericht op één gegeven, zoals wie of wanneer."
+        form += f'<p class="note">{words}</p>'
+    yield _bars_card(report, "form", rows_of(report.forms, FORM_NAMES), form, hatched=frozenset({2, 3}))
+    yield _bars_card(report, "aims", rows_of(report.aims, NAMES))
     yield "</div>"
+    yield _bars_card(report, "focus", rows_of(report.focus, NAMES), wide=True)
+
+
+def _bars_card(
+    report: SessionReport,
+    block: str,
+    rows: Sequence[tuple[str, Share]],
+    more: str = "",
+    *,
+    hatched: frozenset[int] = frozenset(),
+    line: float | None = None,
+    wide: bool = False,
+) -> str:
+    title = BLOCKS[block].title
+    chart = draw_bars(block, title, rows, hatched=hatched, line=line)
+    behind = _folded(f"Tabel bij: {title.lower()}", _share_table(title, rows))
+    head = f"<h3>{escape(title)}</h3>"
+    if wide:
+        words = f"{more}{means(report, block)}{behind}"
+        return f'<div class="card pair"><div class="one">{head}{chart}</div><div>{words}</div></div>'
+    return f'<div class="card one">{head}{more}{chart}{means(report, block)}{behind}</div>'
 
 
 def _figure_card(report: SessionReport, block: str, big: str, small: str, more: str = "") -> str:
-    title = BLOCKS[block].title
     return (
-        f'<div class="card one"><h3>{escape(title)}</h3><p class="big">{escape(big)} <small>{escape(small)}</small></p>'
-        f"{more}{means(report, block)}</div>"
+        f'<div class="card"><h3>{escape(BLOCKS[block].title)}</h3><p class="big">{escape(big)}</p>'
+        f"<p><strong>{escape(small)}</strong></p>{more}{means(report, block)}</div>"
     )
 
 
 def _flow(report: SessionReport) -> Iterator[str]:
     yield '<h2>Hoe het gesprek liep</h2><div class="cards">'
-    asked_on = report.follow_up
-    yield _figure_card(report, "follow_up", told(asked_on), f"{counted(asked_on)}, interval {between(asked_on)}")
+    asked_on, turned, runs, voices = report.follow_up, report.alternation, report.barrage, report.voices
+    small = f"{counted(asked_on)} vragen gaan verder op wat de inbrenger zei ({between(asked_on)})"
+    yield _figure_card(report, "follow_up", told(asked_on), small)
+    small = f"is van een andere soort dan de vraag ervoor; bij persoon, taak en omgeving: {told(turned.focus)}"
+    yield _figure_card(report, "alternation", told(turned.aim), small)
     if report.rate is None:
-        yield _figure_card(report, "rate", "–", "de tijden van het gesprek zijn niet bekend")
+        yield _figure_card(report, "rate", "–", "de tijden van dit gesprek zijn niet bekend")
     else:
         yield _figure_card(report, "rate", decimal(report.rate), "vragen per minuut")
-    voices = report.voices
-    if voices.each:
-        rows = voice_rows(voices)
-        chart = draw_bars("stemmen", "Vragen per vrager", rows, line=voices.equal)
-        words = (
-            f"{counted(voices.largest)} komt van één vrager. Bij een gelijke verdeling is dat {percent(voices.equal)} "
-            f"(de streepjeslijn). Scheefheid (Gini, van 0 tot 1): {decimal(voices.gini, 2)}."
-        )
-        behind = _folded("Tabel bij verdeling van de vragen", _share_table("Vragen per vrager", rows))
-        yield (
-            f'<div class="card one"><h3>{escape(BLOCKS["voices"].title)}</h3><p class="big">{told(voices.largest)} '
-            f"<small>van één vrager</small></p>{chart}<p>{escape(words)}</p>{means(report, 'voices')}{behind}</div>"
-        )
-    runs = report.barrage
     starts = ", ".join(map(str, runs.starts[:8])) + (" en verder" if len(runs.starts) > 8 else "")
     more = f'<p class="note">Ze beginnen bij beurt {starts}.</p>' if runs.runs else ""
-    small = f"drie of meer vragen achter elkaar; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
+    small = f"drie of meer vragen op rij; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
     yield _figure_card(report, "barrage", f"{runs.runs} keer", small, more)
     yield "</div>"
+    if voices.each:
+        words = (
+            f"{counted(voices.largest)} vragen komen van één vrager. Bij een gelijke verdeling is dat "
+            f"{percent(voices.equal)}: de streepjeslijn. De scheefheid (Gini) is {decimal(voices.gini, 2)}; 0 is "
+            "gelijk, 1 is alles bij één."
+        )
+        big = f'<p class="big">{told(voices.largest)} <small>van één vrager</small></p><p>{escape(words)}</p>'
+        yield _bars_card(report, "voices", voice_rows(voices), big, line=voices.equal, wide=True)
 
 
 def _remarks(report: SessionReport) -> Iterator[str]:
     if not report.remarks:
         return
     yield f"<section><h2>{escape(BLOCKS['remarks'].title)}</h2>{means(report, 'remarks', source=False)}"
-    seen: dict[str, list[int]] = {}
-    for at, remark in enumerate(report.remarks):
-        seen.setdefault(remark.rule, []).append(at)
-    cells = []
-    for places in seen.values():
-        first = report.remarks[places[0]]
-        often = f" Dit kwam {len(places)} keer voor." if len(places) > 1 else ""
-        turns = [report.remarks[at].turns[0] for at in places if report.remarks[at].turns]
-        where = ", ".join(map(str, turns[:6])) + ("…" if len(turns) > 6 else "")
-        cells.append(
-            [
-                f"<strong>{escape(first.title)}</strong>",
-                first.severity.dutch,
-                escape(f"{first.message}{often}"),
-                where or "–",
-                escape(source_line(first.source)),
-            ]
+    by_rule: dict[str, list[Remark]] = {}
+    for remark in report.remarks:
+        by_rule.setdefault(remark.rule, []).append(remark)
+    items = []
+    for same in by_rule.values():
+        first = same[0]
+        turns = [remark.turns[0] for remark in same if remark.turns]
+        where = ", ".join(map(str, turns[:6])) + (" en verder" if len(turns) > 6 else "")
+        often = f" Dit kwam {len(same)} keer voor." if len(same) > 1 else ""
+        since = f"Vanaf beurt {where} · " if where else ""
+        items.append(
+            f"<li><h3>{escape(first.title)} <small>({escape(first.severity.dutch)})</small></h3>"
+            f"<p>{escape(first.message + often)}</p>"
+            f'<p class="source">{since}bron: {escape(source_line(first.source))}</p></li>'
         )
-    heads = ("regel", "soort", "wat", "vanaf beurt", "bron")
-    inside = table("Regels over de beurten samen", heads, cells)
-    yield f'<div class="card scroll" role="region" tabindex="0" aria-label="Regels over de beurten samen">{inside}</div></section>'
+    yield f'<div class="card"><ul class="quality">{"".join(items)}</ul></div></section>'
 
 
 def _compare(report: SessionReport) -> Iterator[str]:
     sessions = (*report.earlier, report.summary())
     yield f"<section><h2>{escape(BLOCKS['compare'].title)}</h2>{means(report, 'compare')}"
     if not report.earlier:
-        yield '<p class="note">Er is nog geen eerdere sessie om naast te leggen.</p>'
+        none = "Er is nog geen eerdere sessie om naast te leggen; hieronder staat alleen de norm van de methode."
+        yield f'<p class="note">{none}</p>'
+    lines = "Het gearceerde deel vraagt aandacht; boven de streepjeslijn is het een compliment."
+    yield f'<p class="note">{lines}</p>'
     yield multiples(report, sessions)
     yield "</section>"
 
@@ -383,6 +392,8 @@ def multiples(report: SessionReport, sessions: Sequence[Summary], most: int = 12
     figures = []
     for measure in _COMPARED:
         norm = norms.get(measure)
+        if norm is None and len(sessions) == 1:  # nothing to put it beside
+            continue
         chart = draw_multiple(f"veel-{measure}", NAMES[measure], measure, shown_ones, norm)
         about = norm_words(norm) or "Norm: zo min mogelijk."
         figures.append(
@@ -416,7 +427,7 @@ def _people(report: SessionReport) -> Iterator[str]:
         for person in report.people
     )
     inside = table("Wie toestemming gaf", heads, rows, numbers=6)
-    yield f'<div class="card scroll" role="region" tabindex="0" aria-label="Wie toestemming gaf">{inside}</div></section>'
+    yield f"{_scrolled('Per deelnemer', inside)}</section>"
 
 
 def _reading(report: SessionReport) -> Iterator[str]:
@@ -424,9 +435,9 @@ def _reading(report: SessionReport) -> Iterator[str]:
     made = f" Coach {versions.coach}, regels {versions.rules}." if versions is not None else ""
     yield (
         "<section><h2>Zo lees je dit rapport</h2>"
-        f"<p>Onder de {report.minimum} vragen noemen we geen percentage: dan zegt het te weinig. Het 95%-interval geeft aan "
-        "tussen welke grenzen het echte aandeel waarschijnlijk ligt. De coach leest elke vraag automatisch en kan zich "
-        "vergissen; over een hele sessie is het beeld betrouwbaarder dan bij één vraag.</p>"
+        f"<p>Onder de {report.minimum} vragen noemen we geen percentage: dan zegt het te weinig. Het 95%-interval "
+        "geeft aan tussen welke grenzen het echte aandeel waarschijnlijk ligt. De coach leest elke vraag automatisch en "
+        "kan zich vergissen; over een hele sessie is het beeld betrouwbaarder dan bij één vraag.</p>"
         "<p>Het rapport gaat over vragen en niet over mensen. Deelnemers heten Deelnemer 1, 2 en verder, "
         f"tenzij iemand toestemming gaf voor de eigen naam.</p><p class='note'>{escape(made.strip())}</p></section>"
     )

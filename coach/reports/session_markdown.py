@@ -73,13 +73,14 @@ def _lines(report: SessionReport) -> Iterator[str]:
     yield f"- Afwisseling: {told(report.alternation.aim)} van de vragen is van een andere soort dan de vorige"
     yield f"- Doorvragen: {told(report.follow_up)} ({counted(report.follow_up)}). {BLOCKS['follow_up'].next}"
     yield f"- Tempo: {decimal(report.rate)} vragen per minuut" if report.rate is not None else "- Tempo: niet bekend"
-    yield f"- Verdeling: {told(report.voices.largest)} van één vrager; gelijk verdeeld is {percent(report.voices.equal)}"
-    runs = report.barrage
-    yield f"- Drie of meer vragen achter elkaar: {runs.runs} keer; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
+    voices, runs = report.voices, report.barrage
+    yield f"- Verdeling: {told(voices.largest)} van één vrager; gelijk verdeeld is {percent(voices.equal)}"
+    yield f"- Drie of meer vragen op rij: {runs.runs} keer; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
     if report.remarks:
         yield f"\n## {BLOCKS['remarks'].title}\n"
         for remark in report.remarks[:30]:
-            yield f"- **{plain(remark.title)}** ({remark.severity.dutch}): {plain(remark.message)} *{plain(source_line(remark.source))}*"
+            where = plain(source_line(remark.source))
+            yield f"- **{plain(remark.title)}** ({remark.severity.dutch}): {plain(remark.message)} *{where}*"
     yield f"\n## {BLOCKS['compare'].title}\n"
     sessions = (*report.earlier[-11:], report.summary())
     norms = {norm.measure: norm_words(norm) for norm in report.norms}

@@ -1,4 +1,4 @@
-"""What a report says in words, plain Dutch: what each block means and what to try, about the questions and never people."""
+"""What a report says in words, plain Dutch: what each block means and what to try; about questions, never people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,8 +81,8 @@ BLOCKS: Mapping[str, Block] = {
     ),
     "timeline": Block(
         "De sessie van links naar rechts",
-        "Elk teken is een vraag: boven de lijn laat de vraag het antwoord open, eronder niet. Een rand eromheen betekent: "
-        "hier viel in deze stap iets op.",
+        "Elk teken is een vraag: boven de lijn laat de vraag het antwoord open, eronder niet. Een rand eromheen "
+        "betekent: hier viel in deze stap iets op.",
         "Zoek een stuk met veel randen op en bespreek samen wat daar gebeurde.",
     ),
     "proud": Block(
@@ -97,8 +97,8 @@ BLOCKS: Mapping[str, Block] = {
     ),
     "form": Block(
         "Vorm van de vragen",
-        "Op een open vraag volgt een verhaal, op een gesloten vraag vaak alleen ja of nee. Een hoog aandeel open vragen "
-        "zegt op zichzelf nog niet dat het gesprek goed was.",
+        "Op een open vraag volgt een verhaal, op een gesloten vraag vaak alleen ja of nee. Veel open vragen maken een "
+        "gesprek nog niet goed: advies en oordeel tellen zwaarder.",
         "Begin met wat, hoe, wie of waar, of nodig uit: vertel eens.",
     ),
     "aims": Block(
@@ -108,7 +108,7 @@ BLOCKS: Mapping[str, Block] = {
     ),
     "focus": Block(
         "Persoon, taak en omgeving",
-        "De handleiding vraagt om alle drie, zodat niets van de casus buiten beeld blijft.",
+        "De methode vraagt om alle drie, zodat niets van de casus buiten beeld blijft.",
         "Loop halverwege de verkenning na waar nog niet naar gevraagd is.",
     ),
     "alternation": Block(
@@ -252,7 +252,7 @@ def moment(seconds: float) -> str:
 
 
 def in_short(report: SessionReport) -> list[tuple[str, str]]:
-    """Return what stands out: what went well, what asks for attention, and what to try; each a heading and a sentence."""
+    """Return what stands out, each a heading and a sentence: what went well, what asks for attention, what to try."""
     if report.questions < MINIMUM:
         few = f"Er zijn {plural(report.questions, 'vraag', 'vragen')} gevonden. Vanaf {MINIMUM} noemen we percentages."
         return [("Te weinig vragen voor cijfers", few)]
@@ -277,19 +277,16 @@ ADVICE_OFTEN = 0.02
 
 def _good(report: SessionReport) -> str:
     norms = {norm.measure: norm for norm in report.norms}
-    follow, open_norm = norms.get("follow_up"), norms.get("open")
-    asked_on, opened = report.follow_up, report.open
-    if follow is not None and follow.good is not None and (asked_on.share or 0) > follow.good:
-        return f"Er is veel doorgevraagd: {counted(asked_on)} vragen ({percent(asked_on.share)})."
-    advice = report.quality["advice"]
+    asked_on, opened, advice = report.follow_up, report.open, report.quality["advice"]
     if advice.enough and not advice.count:
-        return "Er klonk geen advies vóór de adviesstap. Dat is het sterkste teken van een goed gesprek."
-    if open_norm is not None and open_norm.good is not None and (opened.share or 0) > open_norm.good:
-        return f"De vragen lieten ruimte: {counted(opened)} was open ({percent(opened.share)})."
+        return "Er klonk geen advies vóór de adviesstap. Dat zegt veel over een goed gesprek."
+    follow_norm, open_norm = norms.get("follow_up"), norms.get("open")
+    if follow_norm is not None and (asked_on.share or 0) > max(0.25, follow_norm.least or 0):
+        return f"Er is doorgevraagd: {counted(asked_on)} vragen ({percent(asked_on.share)}) gaan verder op het verhaal."
+    if open_norm is not None and (opened.share or 0) > max(0.55, open_norm.least or 0):
+        return f"De vragen lieten ruimte: {counted(opened)} ({percent(opened.share)}) was open of uitnodigend."
     rare = [(share.share or 0, name) for name, share in report.quality.items() if share.enough]
     if rare and min(rare)[0] < 0.1:
         share, name = min(rare)
-        return f"Dit kwam weinig voor: {NAMES[name].lower()} ({percent(share)} van de vragen)."
-    return (
-        f"Er zijn {plural(report.questions, 'vraag', 'vragen')} gesteld; {counted(asked_on)} ging door op het verhaal."
-    )
+        return f"{NAMES[name]} kwam weinig voor: {percent(share)} van de vragen."
+    return f"Er is veel gevraagd: {plural(report.questions, 'vraag', 'vragen')}."

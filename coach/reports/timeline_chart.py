@@ -46,7 +46,7 @@ def draw_timeline(report: SessionReport, name: str, width: float) -> str:
     scale = _scale(report)
     left, right = (58.0, 10.0) if width > 500 else (10.0, 8.0)
     inner = width - left - right
-    for cell in _CELLS:  # noqa: B007 - the last one stays
+    for cell in _CELLS:
         columns = _columns(report, scale, int(inner / cell))
         up = max((len(above) for above, _, _ in columns), default=0)
         down = max((len(below) for _, below, _ in columns), default=0)
@@ -59,8 +59,8 @@ def draw_timeline(report: SessionReport, name: str, width: float) -> str:
     sheet = Drawing(name, width, height)
     _bands(sheet, report, scale, left, inner, height - _BOTTOM)
     if left > 20:
-        sheet.text(left - 8, line - 14, "open", size=11, colour="soft", at="right")
-        sheet.text(left - 8, line + 22, "gesloten", size=11, colour="soft", at="right")
+        sheet.text(left - 8, line - _MIDDLE / 2 - 6, "open", size=11, colour="soft", at="right")
+        sheet.text(left - 8, line + _MIDDLE / 2 + 14, "gesloten", size=11, colour="soft", at="right")
     sheet.line((left, left + inner), (line, line), colour="line")
     step = inner / len(columns)
     for i, (_, _, talk) in enumerate(columns):
@@ -173,6 +173,6 @@ def _description(report: SessionReport) -> str:
     length = f" in {minutes(report.seconds)}" if report.seconds else ""
     return (
         f"{plural(report.questions, 'vraag', 'vragen')}{length}: {report.open.count} open boven de lijn, "
-        f"{report.questions - report.open.count} gesloten eronder. Bij {plural(minded, 'beurt', 'beurten')} viel iets op. "
-        "De tabel hieronder geeft de aantallen per deel."
+        f"{report.questions - report.open.count} gesloten eronder. "
+        f"Bij {plural(minded, 'beurt', 'beurten')} viel iets op. De tabel hieronder geeft de aantallen per deel."
     )

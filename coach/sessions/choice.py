@@ -32,7 +32,7 @@ def rewrites(turns: Sequence[ReportTurn], method: MethodInfo, cast: Cast) -> tup
     """Return the questions to ask differently; those that have a suggestion first."""
     good = [turn for turn in to_improve(turns, method) if turn.suggestion]
     pairs = [(turn, minded_flags(turn, method)) for turn in good or to_improve(turns, method)]
-    return tuple(_rewrite(turn, cast) for turn, _ in _varied(pairs, MOST))
+    return tuple(_rewrite(turn, flags, cast) for turn, flags in _varied(pairs, MOST))
 
 
 def proud(turns: Sequence[ReportTurn], cast: Cast) -> tuple[Chosen, ...]:
@@ -112,8 +112,9 @@ def _proud(turn: ReportTurn, cast: Cast) -> Chosen:
     return _chosen(turn, cast, (), "", message, praise)
 
 
-def _rewrite(turn: ReportTurn, cast: Cast) -> Chosen:
-    main = max(turn.minded, key=lambda f: (f.flag is not None, f.severity is Severity.WARNING, f.score or 0.9))
+def _rewrite(turn: ReportTurn, flags: tuple[Flag, ...], cast: Cast) -> Chosen:
+    heaviest = min(flags, key=QUALITY.index)
+    main = max(turn.minded, key=lambda f: (f.flag is heaviest, f.flag is not None, f.score or 0.9))
     spans: list[tuple[int, int]] = []
     for start, end in sorted((f.start, f.end) for f in turn.minded if f.flag is not None):
         if spans and start <= spans[-1][1]:

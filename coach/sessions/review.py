@@ -1,4 +1,4 @@
-"""Review a long conversation fast: on a machine with two processors, half of it in a second process."""
+"""Review a long conversation fast: only what a report reads, and on two processors half of it in a second process."""
 
 import os
 import pickle
@@ -9,7 +9,11 @@ from dataclasses import replace
 
 from ..coach import Coach
 from ..errors import CoachError
-from ..model import Feedback, Turn
+from ..labels import Form, Role
+from ..model import Feedback, Labels, Turn
+from ..rulebook.book import Rulebook
+from ..rulebook.schema import SessionKind
+from ..rulebook.session_schema import TurnTest
 from ..session import SessionFeedback, with_context
 from .choice import to_improve
 from .method import MethodInfo
@@ -22,7 +26,10 @@ WORTH_IT = 160
 def review_conversation(
     coach: Coach, turns: Iterable[Turn], method: str | None = None, *, processes: int | None = None
 ) -> SessionFeedback:
-    """Review a conversation as ``Coach.review_session`` does without suggestions, and no slower.
+    """Review a conversation as ``Coach.review_session`` does without suggestions, and faster.
+
+    What the inbrenger says is context for the questions and is not judged in a report. So it comes back as a statement
+    without being reviewed, unless a rule over the session looks at what kind of turn it is.
 
     Args:
         coach: it should be the only one at work: a second process is a copy of this one.
@@ -34,9 +41,31 @@ def review_conversation(
         InputError: if a method or step is unknown, or no turn is given.
     """
     given = list(with_context(turns, method))
-    if (processes or _processes(len(given))) < 2:
-        return coach.look_over(list(coach.review_many(given, suggest=False)))
-    return coach.look_over(_in_two(coach, given))
+    places = [coach.rulebook.place(turn.method, turn.step) for turn in given]
+    heard = {name: hears_inbrenger(coach.rulebook, name) for name in {place.method.id for place in places}}
+    needed = [p.role(t.role) is not Role.INBRENGER or heard[p.method.id] for t, p in zip(given, places, strict=True)]
+    asked = [turn for turn, need in zip(given, needed, strict=True) if need]
+    two = (processes or _processes(len(asked))) > 1
+    told = iter(_in_two(coach, asked) if two else coach.review_many(asked, suggest=False))
+    quiet = Labels(form=Form.STATEMENT)
+    return coach.look_over(
+        [
+            next(told) if need else Feedback(t, p.method.id, p.step.id, quiet, {}, (), coach.versions)
+            for t, p, need in zip(given, places, needed, strict=True)
+        ]
+    )
+
+
+def hears_inbrenger(book: Rulebook, method: str) -> bool:
+    """Say whether a rule over the session looks at what kind of turn the inbrenger's are, not only that they spoke."""
+    kinds = [
+        match.session
+        for used in book.in_use(method).values()
+        for match in used.rule.match.any
+        if isinstance(match, SessionKind)
+    ]
+    tests = [test for kind in kinds for _, test in kind if isinstance(test, TurnTest)]
+    return any((not test.role or Role.INBRENGER in test.role) and test != TurnTest(role=test.role) for test in tests)
 
 
 def with_suggestions(coach: Coach, turns: Sequence[ReportTurn], said: Sequence[Feedback], method: MethodInfo) -> list[
