@@ -150,7 +150,7 @@ def _quality(report: SessionReport) -> Iterator[str]:
         "Tabel bij wat het meest telt", _share_table("Beurten waarin een regel van de stap iets ziet", rows)
     )
     yield (
-        f'<div class="card"><div class="pair"><div class="one">{chart}{behind}</div>'
+        f'<div class="card long"><div class="pair"><div class="one">{chart}{behind}</div>'
         f'<ul class="quality">{"".join(items[:4])}</ul></div><ul class="quality also">{"".join(items[4:])}</ul></div>'
     )
 
@@ -435,9 +435,9 @@ def _reading(report: SessionReport) -> Iterator[str]:
     made = f" Coach {versions.coach}, regels {versions.rules}." if versions is not None else ""
     yield (
         "<section><h2>Zo lees je dit rapport</h2>"
-        f"<p>Onder de {report.minimum} vragen noemen we geen percentage: dan zegt het te weinig. Het 95%-interval "
-        "geeft aan tussen welke grenzen het echte aandeel waarschijnlijk ligt. De coach leest elke vraag automatisch en "
-        "kan zich vergissen; over een hele sessie is het beeld betrouwbaarder dan bij één vraag.</p>"
+        f"<p>Onder de {report.minimum} vragen noemen we geen percentage; dan zegt het te weinig. Het interval "
+        "geeft aan tussen welke grenzen het echte aandeel waarschijnlijk ligt (95%). De coach leest elke vraag "
+        "automatisch en kan zich vergissen; over een hele sessie is het beeld betrouwbaarder dan bij één vraag.</p>"
         "<p>Het rapport gaat over vragen en niet over mensen. Deelnemers heten Deelnemer 1, 2 en verder, "
         f"tenzij iemand toestemming gaf voor de eigen naam.</p><p class='note'>{escape(made.strip())}</p></section>"
     )

@@ -13,7 +13,7 @@ from ..labels import Form, Role
 from ..model import Feedback, Labels, Turn
 from ..rulebook.book import Rulebook
 from ..rulebook.schema import SessionKind
-from ..rulebook.session_schema import TurnTest
+from ..rulebook.session_schema import SessionMatch, TurnTest
 from ..session import SessionFeedback, with_context
 from .choice import to_improve
 from .method import MethodInfo
@@ -64,8 +64,17 @@ def hears_inbrenger(book: Rulebook, method: str) -> bool:
         for match in used.rule.match.any
         if isinstance(match, SessionKind)
     ]
-    tests = [test for kind in kinds for _, test in kind if isinstance(test, TurnTest)]
-    return any((not test.role or Role.INBRENGER in test.role) and test != TurnTest(role=test.role) for test in tests)
+    return any(
+        (not test.role or Role.INBRENGER in test.role) and test != TurnTest(role=test.role)
+        for kind in kinds
+        for test in _first_tests(kind)
+    )
+
+
+def _first_tests(kind: SessionMatch) -> list[TurnTest]:
+    """Return the tests that any turn may be put to; what counts is looked for only among what counts as the whole."""
+    tests = {name: value for name, value in kind if isinstance(value, TurnTest)}
+    return [tests["among"]] if "among" in tests else list(tests.values())
 
 
 def with_suggestions(coach: Coach, turns: Sequence[ReportTurn], said: Sequence[Feedback], method: MethodInfo) -> list[
