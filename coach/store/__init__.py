@@ -5,6 +5,7 @@ from .practice import Notebook, PracticeStore, StoredAttempt, StoredObjection
 from .retention import expire
 from .session_values import (
     Annotation,
+    Annotator,
     Counts,
     Keep,
     Page,
@@ -20,6 +21,7 @@ from .sessions import SessionStore
 
 __all__ = [
     "Annotation",
+    "Annotator",
     "Counts",
     "Keep",
     "Notebook",

@@ -1,5 +1,6 @@
 """Trainers label the same turns without seeing each other's labels, and agree afterwards."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +12,12 @@ from ..labels import Aim, Flag, Focus, Form
 from .checks import check_text
 from .codes import AIMS, FOCUSES, FORMS, flags, mask
 from .scope import OrganisationScope
-from .session_tables import AnnotationRow, GoldRow, OrganisationRow, SessionRow, TurnRow
-from .session_values import Annotation
+from .session_tables import AnnotationRow, AnnotatorRow, GoldRow, OrganisationRow, SessionRow, TurnRow
+from .session_values import Annotation, Annotator
 from .session_writer import pseudonym
+from .upsert import insert_missing
+
+_PSEUDONYM = re.compile("[0-9a-f]{16}")
 
 
 class AgreementStore(OrganisationScope):
@@ -44,11 +48,19 @@ class AgreementStore(OrganisationScope):
             optional: flags on which careful annotators differ.
 
         Raises:
-            InputError: if there is no such session or turn, or a label is unknown.
+            InputError: if there is no such session or turn, a label is unknown, or they have finished.
         """
         labels = _columns(form, flags, optional, focus, aim)
         with self._change(session_id) as (session, organisation, row):
-            who = _annotator(organisation, row, annotator)
+            who = _annotator(session, organisation, row, annotator)
+            insert_missing(session, AnnotatorRow, [{"session": row.id, "pseudonym": who}])
+            if session.get_one(AnnotatorRow, (row.id, who)).finished is not None:
+                raise InputError(
+                    "This annotator has finished, and may have seen what others said. Nothing is changed any more.",
+                    code="annotator-finished",
+                    status=409,
+                    field="annotator",
+                )
             at = {"session": row.id, "number": number, "annotator": who, "at": self._clock()}
             _put(session, AnnotationRow, {**labels, **at})
 
@@ -63,8 +75,50 @@ class AgreementStore(OrganisationScope):
             InputError: if there is no such session.
         """
         with self._look(session_id) as (session, organisation, row):
-            who = None if annotator is None else _annotator(organisation, row, annotator)
+            who = None if annotator is None else _annotator(session, organisation, row, annotator)
             return tuple(said(session, row.id, who))
+
+    def finish(self, session_id: str, annotator: str) -> Annotator:
+        """Say that somebody has labelled what they wanted to: from now on they change nothing, and may see the others.
+
+        Args:
+            session_id: the session.
+            annotator: their name, or their pseudonym.
+
+        Raises:
+            InputError: if there is no such session, or nobody of that name has labelled a turn in it.
+        """
+        with self._change(session_id) as (session, organisation, row):
+            found = session.get(AnnotatorRow, (row.id, _annotator(session, organisation, row, annotator)))
+            if found is None:
+                raise InputError(
+                    "Nobody of that name has labelled a turn of this session.",
+                    code="unknown-annotator",
+                    status=404,
+                    field="annotator",
+                )
+            if found.finished is None:
+                found.finished = self._clock()
+            return Annotator(found.pseudonym, found.finished)
+
+    def annotators(self, session_id: str) -> tuple[Annotator, ...]:
+        """Return who labelled turns of a session.
+
+        Raises:
+            InputError: if there is no such session.
+        """
+        with self._look(session_id) as (session, _, row):
+            return tuple(annotators(session, row.id))
+
+    def annotator(self, session_id: str, name: str) -> Annotator | None:
+        """Return one annotator by name or pseudonym; None if they have not labelled anything.
+
+        Raises:
+            InputError: if there is no such session.
+        """
+        with self._look(session_id) as (session, organisation, row):
+            found = session.get(AnnotatorRow, (row.id, _annotator(session, organisation, row, name)))
+            return None if found is None else Annotator(found.pseudonym, found.finished)
 
     def adjudicate(
         self,
@@ -154,6 +208,12 @@ def said(session: Session, number: int, annotator: str | None = None) -> list[An
     return [_annotation(row, row.annotator) for row in rows]
 
 
+def annotators(session: Session, number: int) -> list[Annotator]:
+    """Return who labelled turns of a session."""
+    rows = session.scalars(select(AnnotatorRow).where(AnnotatorRow.session == number).order_by(AnnotatorRow.pseudonym))
+    return [Annotator(row.pseudonym, row.finished) for row in rows]
+
+
 def agreed(session: Session, number: int) -> list[Annotation]:
     """Return what was agreed of the turns of a session."""
     rows = session.scalars(select(GoldRow).where(GoldRow.session == number).order_by(GoldRow.number))
@@ -173,7 +233,10 @@ def _annotation(row: AnnotationRow | GoldRow, annotator: str | None) -> Annotati
     )
 
 
-def _annotator(organisation: OrganisationRow, row: SessionRow, name: str) -> str:
+def _annotator(session: Session, organisation: OrganisationRow, row: SessionRow, name: str) -> str:
+    """Return the pseudonym of an annotator, whose name or pseudonym this is."""
     check_text("annotator", name, 100)
+    if _PSEUDONYM.fullmatch(name) and session.get(AnnotatorRow, (row.id, name)) is not None:
+        return name
     # apart from participants: a trainer may have spoken in the session as well
     return pseudonym(organisation.key, row.id, f"annotator\0{name}")

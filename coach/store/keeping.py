@@ -11,7 +11,7 @@ from .scope import OrganisationScope
 from .session_tables import ParticipantRow, SessionRow
 from .session_writer import pseudonym
 
-_ERASED = ("session", "participant", "turn", "finding", "annotation", "gold")
+_ERASED = ("session", "participant", "turn", "finding", "annotation", "annotator", "gold")
 
 
 class KeepingStore(OrganisationScope):
@@ -103,6 +103,9 @@ class KeepingStore(OrganisationScope):
                 ],
                 "turns": [turn.to_dict() for turn in turns],
                 "annotations": [a.to_dict() for a in agreement.said(session, row.id) if a.number in numbers],
+                "annotators": [a.to_dict() for a in agreement.annotators(session, row.id)]
+                if participant is None
+                else [],
                 "gold": [a.to_dict() for a in agreement.agreed(session, row.id) if a.number in numbers],
             }
 

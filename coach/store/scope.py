@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ..errors import InputError
@@ -23,15 +23,23 @@ class OrganisationScope:
     Args:
         store: the database.
         organisation: whose sessions; 1 to 100 characters.
+        maker: of its sessions only those that this key made; None means all.
         clock: tells the time in seconds since 1970.
 
     Raises:
         InputError: for a name that cannot be.
     """
 
-    def __init__(self, store: Store, *, organisation: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        organisation: str,
+        maker: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         check_text("organisation", organisation, 100)
-        self.store, self.organisation = store, organisation
+        self.store, self.organisation, self.maker = store, organisation, maker
         self._clock = clock
 
     @contextmanager
@@ -54,7 +62,7 @@ class OrganisationScope:
         query = (
             select(OrganisationRow, SessionRow)
             .join(SessionRow, SessionRow.organisation == OrganisationRow.id)
-            .where(OrganisationRow.name == self.organisation, SessionRow.public == session_id)
+            .where(OrganisationRow.name == self.organisation, SessionRow.public == session_id, *self._mine())
         )
         if lock:
             # SQLite has one writer at a time; a server locks the session alone
@@ -63,6 +71,10 @@ class OrganisationScope:
         if found is None:
             raise _unknown_session()
         return found[0], found[1]
+
+    def _mine(self) -> list[ColumnElement[bool]]:
+        """Return what narrows a query over the organisation's sessions to those that may be seen here."""
+        return [] if self.maker is None else [SessionRow.maker == self.maker]
 
     def _number(self, session: Session) -> int | None:
         """Return the organisation's number; None while it has stored nothing."""

@@ -54,6 +54,7 @@ def info(found: Row[SessionRow, int, int]) -> SessionInfo:
         erased=row.erased,
         turns=turns,
         questions=questions,
+        maker=row.maker,
     )
 
 

@@ -57,6 +57,8 @@ class SessionRow(Base):
     erased: Mapped[float | None] = mapped_column(Double)
     last: Mapped[int] = mapped_column(default=0)
     """The number of the last turn; never given again, even where that turn is erased."""
+    maker: Mapped[str | None] = mapped_column(String(100))
+    """The id of the key that made it, where keys are used."""
 
 
 class ParticipantRow(Base):
@@ -179,6 +181,16 @@ class AnnotationRow(_Labelled, Base):
     session: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     annotator: Mapped[str] = mapped_column(String(16), primary_key=True)
+
+
+class AnnotatorRow(Base):
+    """Who labels the turns of a session, and from when they change nothing any more."""
+
+    __tablename__ = "annotator"
+    __table_args__ = (_COMPACT,)
+    session: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(String(16), primary_key=True)
+    finished: Mapped[float | None] = mapped_column(Double)
 
 
 class GoldRow(_Labelled, Base):

@@ -34,6 +34,7 @@ class SessionInfo:
         erased: when the text was erased, once that is done.
         turns: how many there are.
         questions: how many of them are questions of anyone but the inbrenger.
+        maker: the id of the key that made it; None where no keys are used.
     """
 
     id: str
@@ -48,6 +49,7 @@ class SessionInfo:
     erased: float | None
     turns: int
     questions: int
+    maker: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -268,6 +270,23 @@ class Annotation:
     focus: Focus | None
     aim: Aim | None
     at: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """Somebody who labels the turns of a session.
+
+    Attributes:
+        pseudonym: a keyed hash of their name, different in every session.
+        finished: from when they change nothing any more; None until then.
+    """
+
+    pseudonym: str
+    finished: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values."""

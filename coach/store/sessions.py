@@ -29,6 +29,7 @@ class SessionStore(KeepingStore, AgreementStore):
     Args:
         store: the database.
         organisation: whose sessions; 1 to 100 characters.
+        maker: of its sessions only those that this key made; None means all.
         clock: tells the time in seconds since 1970.
 
     Raises:
@@ -62,6 +63,8 @@ class SessionStore(KeepingStore, AgreementStore):
         *,
         id: str | None = None,
         at: float | None = None,
+        consented: float | None = None,
+        maker: str | None = None,
     ) -> SessionInfo:
         """Make a session; with an id that is there already, return that one if it was made the same way.
 
@@ -73,6 +76,8 @@ class SessionStore(KeepingStore, AgreementStore):
             group: what the group is called, to compare it with its earlier sessions.
             id: chosen by the client, 1 to 64 characters; None makes one that cannot be guessed.
             at: when the session was, in seconds since 1970; None means now.
+            consented: when the group agreed; None means now.
+            maker: the id of the key that makes it.
 
         Raises:
             InputError: if text would be kept without consent or an end, or a field cannot be.
@@ -84,33 +89,37 @@ class SessionStore(KeepingStore, AgreementStore):
         check_text("method", method, 100)
         if group is not None:
             check_text("group", group, 100)
-        if at is not None:
-            check_moment(at)
+        for moment in (at, consented):
+            if moment is not None:
+                check_moment(moment)
         if id is not None:
             check_text("id", id, 64)
         created = now if at is None else float(at)
         public = id or secrets.token_urlsafe(12)
         with self.store.write() as session:
             organisation = self._make(session)
-            wanted = {"method": method, "keep_text": keep is Keep.TEXT, "grouping": group}
+            by = self.maker or maker
+            wanted = {"method": method, "keep_text": keep is Keep.TEXT, "grouping": group, "maker": by}
             row = {
                 "organisation": organisation,
                 "public": public,
                 "created": created,
                 "day": int(created // _DAY),
                 "consent": consent,
-                "consented": None if consent is None else now,
+                "consented": None if consent is None else now if consented is None else float(consented),
                 "retain_until": None if retain_days is None else now + retain_days * _DAY,
                 "last": 0,
                 **wanted,
             }
             is_new = insert_missing(session, SessionRow, [row]) > 0
-            _, found = self._found(session, public)
+            here = (SessionRow.organisation == organisation, SessionRow.public == public)
+            found = session.scalars(select(SessionRow).where(*here)).one()
             if is_new:
                 tally.begin(session, found.id)
             elif any(getattr(found, name) != value for name, value in wanted.items()):
                 raise InputError(
-                    "A session with that id is there, with another method, group or keep. Choose another id.",
+                    "A session with that id is there, made by another key or with another method, group or keep. "
+                    "Choose another id.",
                     code="session-exists",
                     status=409,
                     field="id",
@@ -189,7 +198,7 @@ class SessionStore(KeepingStore, AgreementStore):
             organisation = self._number(session)
             if organisation is None:
                 return Page((), None)
-            query = session_reader.infos(organisation).where(*_filters(group, method, since, until))
+            query = session_reader.infos(organisation).where(*self._mine(), *_filters(group, method, since, until))
             if after is not None:
                 moment, number = _after(after)
                 query = query.where(
@@ -209,7 +218,9 @@ class SessionStore(KeepingStore, AgreementStore):
         with self.store.read() as session:
             organisation = self._number(session)
             query = select(SessionRow.grouping).distinct().order_by(SessionRow.grouping)
-            query = query.where(SessionRow.organisation == organisation, SessionRow.grouping.is_not(None))
+            query = query.where(
+                SessionRow.organisation == organisation, SessionRow.grouping.is_not(None), *self._mine()
+            )
             return tuple(group for group in session.scalars(query) if group is not None)
 
     def turns(self, session_id: str, *, after: int = 0, limit: int | None = None) -> tuple[StoredTurn, ...]:
@@ -276,7 +287,9 @@ class SessionStore(KeepingStore, AgreementStore):
             if organisation is None:
                 return ()
             query = select().select_from(SessionRow).join(TALLY, TALLY.c.session == SessionRow.id)
-            query = query.where(SessionRow.organisation == organisation, *_filters(group, method, since, until))
+            query = query.where(
+                SessionRow.organisation == organisation, *self._mine(), *_filters(group, method, since, until)
+            )
             read = session_reader.points if by == "session" else session_reader.months
             return tuple(read(session, query, max(1, min(limit, 1000))))
 

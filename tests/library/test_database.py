@@ -100,6 +100,27 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(database_url, mo
     store.close()
 
 
+def test_who_annotated_before_there_were_annotators_has_not_finished(database_url, monkeypatch):
+    store = Store(database_url)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("coach.store.migrate.SCHEMA", "0002")
+        with store.write() as session:
+            for statement in (
+                "INSERT INTO organisation (id, name, key) VALUES (1, 'De Brug', 'k')",
+                "INSERT INTO session (id, organisation, public, method, created, day, keep_text, last) "
+                "VALUES (1, 1, 's', 'basismodel', 0, 0, false, 1)",
+                "INSERT INTO step (id, method, name) VALUES (1, 'basismodel', 'verkenning')",
+                "INSERT INTO turn (session, number, client, step, length, form, flags, doubt, narrow, follow_up, "
+                "suggestive, minded) VALUES (1, 1, 'a', 1, 3, 0, 0, 0, false, false, false, 0)",
+                "INSERT INTO annotation (session, number, annotator, form, flags, optional, at) "
+                "VALUES (1, 1, 'abc', 0, 0, 0, 0)",
+            ):
+                session.execute(text(statement))
+        store.close()
+    assert [a.finished for a in SessionStore(store, organisation="De Brug").annotators("s")] == [None]
+    store.close()
+
+
 def test_engines_that_open_an_empty_database_at_once_all_work(database_url):
     stores = [Store(database_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:

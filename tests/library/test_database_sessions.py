@@ -190,6 +190,29 @@ def test_a_name_is_shown_only_once_released(sessions):
     assert raised.value.status == 404
 
 
+def test_a_key_may_be_shown_only_what_it_made(sessions):
+    own = SessionStore(sessions.store, organisation="De Brug", maker="k1")
+    mine, theirs = some(own, id="m"), some(sessions, id="t", group="maandag", maker="k2")
+    assert (sessions.get(mine).maker, sessions.get(theirs).maker) == ("k1", "k2")
+    for name, call in calls(theirs).items():
+        with pytest.raises(InputError) as raised:
+            call(own)
+        assert raised.value.code == "unknown-session", name
+    assert [info.id for info in own.list().sessions] == [point.session for point in own.trend()] == [mine]
+    assert own.groups() == ()
+    for taken in ("t", "m"):
+        with pytest.raises(InputError) as raised:
+            (own if taken == "t" else sessions).create("basismodel", id=taken)
+        assert raised.value.code == "session-exists"
+    assert own.create("basismodel", id="m").turns == 4
+
+
+def test_consent_has_the_moment_that_it_was_given(sessions, now):
+    given = {"keep": "text", "consent": "Trainer A", "retain_days": 1}
+    assert sessions.create("basismodel", **given, consented=5.0).consented == 5.0
+    assert sessions.create("basismodel", **given).consented == now[0]
+
+
 def calls(session):
     """Name every method that takes a session's id, with arguments that would do."""
     return {
@@ -206,6 +229,9 @@ def calls(session):
         "export": lambda s: s.export(session),
         "annotate": lambda s: s.annotate(session, "A", 1, "open"),
         "annotations": lambda s: s.annotations(session),
+        "annotator": lambda s: s.annotator(session, "A"),
+        "annotators": lambda s: s.annotators(session),
+        "finish": lambda s: s.finish(session, "A"),
         "adjudicate": lambda s: s.adjudicate(session, 1, "open"),
         "gold": lambda s: s.gold(session),
     }
@@ -322,7 +348,7 @@ def test_erasing_a_session_leaves_nothing_of_it(sessions, store, bytes_of):
     with pytest.raises(InputError):
         sessions.get(session)
     with store.read() as database:
-        for table in ("participant", "turn", "finding", "tally", "rule_tally", "annotation", "gold"):
+        for table in ("participant", "turn", "finding", "tally", "rule_tally", "annotation", "annotator", "gold"):
             rows = database.execute(text(f"SELECT count(DISTINCT session), min(session) FROM {table}")).one()
             assert rows in ((1, 2), (0, None)), table
     assert sessions.get(kept).turns == 4
@@ -433,3 +459,22 @@ def test_a_turn_at_any_time_and_of_any_length_fits(sessions):
     given = [feedback("x" * 2000, time=1e300), feedback("é", time=-3), feedback(speaker="🙂" * 3000)]
     sessions.add(session, zip(clients, given, strict=False))
     assert [(t.length, t.time) for t in sessions.turns(session)] == [(2000, 1e300), (1, -3.0), (16, None)]
+
+
+def test_who_has_finished_changes_nothing_any_more(sessions, now):
+    session = some(sessions)
+    with pytest.raises(InputError) as raised:
+        sessions.finish(session, "Trainer A")
+    assert (raised.value.code, sessions.annotator(session, "Trainer A")) == ("unknown-annotator", None)
+    sessions.annotate(session, "Trainer A", 2, "open")
+    sessions.annotate(session, "Trainer B", 2, "closed")
+    assert [a.finished for a in sessions.annotators(session)] == [None, None]
+    done = sessions.finish(session, "Trainer A")
+    assert done.finished == now[0]
+    assert sessions.finish(session, done.pseudonym) == sessions.annotator(session, "Trainer A") == done
+    with pytest.raises(InputError) as raised:
+        sessions.annotate(session, "Trainer A", 3, "open")
+    assert raised.value.code == "annotator-finished"
+    sessions.annotate(session, "Trainer B", 3, "closed")
+    assert len(sessions.annotations(session)) == 3
+    assert sessions.export(session)["annotators"] == [a.to_dict() for a in sessions.annotators(session)]
