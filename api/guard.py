@@ -13,6 +13,7 @@ from coach.config import Settings
 from coach.errors import CoachError
 from coach.keys import Access, KeyInfo, KeyStore
 
+from .access import needed
 from .errors import answer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -90,7 +91,7 @@ class Gate:
         self.limit = RateLimit(settings.rate)
 
     def enter(
-        self, headers: Mapping[str, str], client: str, needed: Access = Access.TOOL
+        self, headers: Mapping[str, str], client: str, access: Access = Access.TOOL
     ) -> tuple[str, KeyInfo | None]:
         """Return who it is, as counted for the rate limit, and the key.
 
@@ -105,8 +106,8 @@ class Gate:
         info = self._store.check(given)
         if info is None:
             raise AccessError("This key is not valid: unknown, revoked or expired.", "key-invalid", 401)
-        if not info.may(needed):
-            raise AccessError(f"This key has the role {info.access}; {needed} is needed.", "key-role", 403)
+        if not info.may(access):
+            raise AccessError(f"This key has the role {info.access}; {access} is needed.", "key-role", 403)
         return info.id, info
 
     def take(self, who: str, count: int = 1) -> None:
@@ -153,9 +154,8 @@ class GuardMiddleware:
             return
         try:
             if not (scope["path"] == "/" or scope["path"].startswith((*OPEN_PATHS, OWN_GATE))):
-                needed = Access.ADMIN if scope["path"] == "/metrics" else Access.TOOL
                 client = (scope.get("client") or ("?", 0))[0]
-                who, key = self._gate.enter(headers, client, needed)
+                who, key = self._gate.enter(headers, client, needed(scope["method"], scope["path"]))
                 scope["state"].update(caller=who, key=key)
                 if scope["method"] == "POST":
                     self._gate.take(who)
@@ -173,7 +173,7 @@ class GuardMiddleware:
         if origin:
             added[b"access-control-allow-origin"] = origin.encode("latin-1")
             added[b"vary"] = b"Origin"
-            added[b"access-control-allow-methods"] = b"GET, POST, OPTIONS"
+            added[b"access-control-allow-methods"] = b"GET, POST, DELETE, OPTIONS"
             added[b"access-control-allow-headers"] = b"authorization, content-type, x-api-key, if-none-match"
             added[b"access-control-expose-headers"] = b"etag, x-request-id, retry-after"
             added[b"access-control-max-age"] = b"600"
