@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 from ..errors import CoachError
+from .shown import shown
 
 # matplotlib knows no names of a page's colours: each stands for one, and is put back when the drawing is done
 _COLOURS = {
@@ -80,7 +81,7 @@ class Drawing:
         self._axes.text(
             x,
             y,
-            words,
+            shown(words, 200),
             fontsize=size,
             color=_COLOURS[colour],
             ha=at,
@@ -143,7 +144,7 @@ class Drawing:
         )
 
     def svg(self, title: str, description: str) -> str:
-        """Return the drawing as SVG that says in words what it shows."""
+        """Return the drawing as SVG that says in words what it shows; hidden characters in them are made visible."""
         from matplotlib import rc_context
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -160,10 +161,9 @@ class Drawing:
         body = _SPACE.sub(" ", _COLOUR.sub(lambda found: _BACK[found[0]], body))
         start = body.index(">") + 1
         box = re.search(r'viewBox="[^"]*"', body[:start])
-        name = escape(self._name)
+        name, title, description = escape(self._name), escape(shown(title)), escape(shown(description, 4000))
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'{box[0] if box else ""} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">'
-            f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
-            f"{body[start:]}"
+            f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>{body[start:]}'
         )

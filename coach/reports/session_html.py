@@ -116,19 +116,19 @@ def _scrolled(name: str, inside: str) -> str:
 
 def _share_table(caption: str, rows: Iterable[tuple[str, Share]]) -> str:
     cells = ([escape(shown(name, 80)), counted(s), told(s), between(s)] for name, s in rows)
-    return table(caption, ("", "aantal", "aandeel", "95%-interval"), cells, numbers=3)
+    return table(caption, ("wat", "aantal", "aandeel", "95%-interval"), cells, numbers=3)
 
 
 def means(report: SessionReport, block: str, *, source: bool = True) -> str:
     """Return what a block means, what to try, and the place in a handout."""
     about = BLOCKS[block]
     where = source_line(report.sources.get(block)) if source else ""
-    end = f'<p class="source">Bron: {escape(where)}</p>' if where else ""
+    end = f'<p class="source">Bron: {escape(shown(where, 500))}</p>' if where else ""
     return f'<p>{escape(about.means)}</p><p class="next">{escape(about.next)}</p>{end}'
 
 
 def _head(report: SessionReport) -> Iterator[str]:
-    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts(report))
+    items = "".join(f"<li>{escape(shown(fact, 80))}</li>" for fact in facts(report))
     yield f'<header><p class="kind">Vraagrapport</p><h1>{typed(report.label, 80)}</h1>'
     yield f'<ul class="facts">{items}</ul></header>'
     short = "".join(f"<li><strong>{escape(a)}</strong> {escape(b)}</li>" for a, b in in_short(report))
@@ -158,7 +158,7 @@ def _quality(report: SessionReport) -> Iterator[str]:
 def _quality_item(report: SessionReport, name: str) -> str:
     block = BLOCKS[name]
     where = source_line(report.sources.get(name))
-    source = f'<p class="source">Bron: {escape(where)}</p>' if where else ""
+    source = f'<p class="source">Bron: {escape(shown(where, 500))}</p>' if where else ""
     return (
         f"<li><h3>{escape(block.title)}: {told(report.quality[name])}</h3><p>{escape(block.means)}</p>"
         f'<p class="next">{escape(block.next)}</p>{source}</li>'
@@ -241,7 +241,9 @@ def _questions(report: SessionReport) -> Iterator[str]:
 
 
 def _proud(chosen: Chosen) -> str:
-    return f"<li><blockquote>{_marked(chosen)}</blockquote><p>{escape(chosen.message)}</p>{_who(chosen)}</li>"
+    return (
+        f"<li><blockquote>{_marked(chosen)}</blockquote><p>{escape(shown(chosen.message, 500))}</p>{_who(chosen)}</li>"
+    )
 
 
 def _change(chosen: Chosen) -> str:
@@ -250,7 +252,7 @@ def _change(chosen: Chosen) -> str:
     )
     message = escape(shown(chosen.message, 500))
     return (
-        f"<li><blockquote>{_marked(chosen)}</blockquote><p><strong>{escape(chosen.title)}.</strong> {message}</p>"
+        f"<li><blockquote>{_marked(chosen)}</blockquote><p><strong>{escape(shown(chosen.title, 500))}.</strong> {message}</p>"
         f"{better}{_who(chosen)}</li>"
     )
 
@@ -259,7 +261,7 @@ def _who(chosen: Chosen) -> str:
     parts = [f"Beurt {chosen.number}", FORM_NAMES.get(chosen.form.value, chosen.form.dutch).lower()]
     parts += [chosen.aim.dutch] if chosen.aim else []
     parts += [f"bron: {source_line(chosen.source)}"] if chosen.source else []
-    return f'<p class="source">{escape(" · ".join(parts))}</p>'
+    return f'<p class="source">{escape(shown(" · ".join(parts), 500))}</p>'
 
 
 def _marked(chosen: Chosen) -> str:
@@ -342,12 +344,14 @@ def _flow(report: SessionReport) -> Iterator[str]:
     yield _figure_card(report, "barrage", f"{runs.runs} keer", small, more)
     yield "</div>"
     if voices.each:
-        words = (
-            f"{counted(voices.largest)} vragen komen van één vrager. Bij een gelijke verdeling is dat "
-            f"{percent(voices.equal)}: de streepjeslijn. De scheefheid (Gini) is {decimal(voices.gini, 2)}; 0 is "
-            "gelijk, 1 is alles bij één."
-        )
-        big = f'<p class="big">{told(voices.largest)} <small>van één vrager</small></p><p>{escape(words)}</p>'
+        big = f'<p class="big">{told(voices.largest)} <small>van één vrager</small></p>'
+        if voices.largest.enough and len(voices.each) > 1:
+            words = (
+                f"{counted(voices.largest)} vragen komen van één vrager. Bij een gelijke verdeling is dat "
+                f"{percent(voices.equal)}: de streepjeslijn. De scheefheid (Gini) is {decimal(voices.gini, 2)}; 0 is "
+                "gelijk, 1 is alles bij één."
+            )
+            big += f"<p>{escape(words)}</p>"
         yield _bars_card(report, "voices", voice_rows(voices), big, line=voices.equal, wide=True)
 
 
@@ -366,9 +370,9 @@ def _remarks(report: SessionReport) -> Iterator[str]:
         often = f" Dit kwam {len(same)} keer voor." if len(same) > 1 else ""
         since = f"Vanaf beurt {where} · " if where else ""
         items.append(
-            f"<li><h3>{escape(first.title)} <small>({escape(first.severity.dutch)})</small></h3>"
-            f"<p>{escape(first.message + often)}</p>"
-            f'<p class="source">{since}bron: {escape(source_line(first.source))}</p></li>'
+            f"<li><h3>{escape(shown(first.title, 500))} <small>({escape(first.severity.dutch)})</small></h3>"
+            f"<p>{escape(shown(first.message + often, 500))}</p>"
+            f'<p class="source">{since}bron: {escape(shown(source_line(first.source), 500))}</p></li>'
         )
     yield f'<div class="card"><ul class="quality">{"".join(items)}</ul></div></section>'
 
@@ -399,7 +403,7 @@ def multiples(report: SessionReport, sessions: Sequence[Summary], most: int = 12
         figures.append(
             f"<figure><figcaption>{escape(NAMES[measure])}<span>{escape(about)}</span></figcaption>{chart}</figure>"
         )
-    heads = ["", *(shown(s.label, 30) for s in shown_ones)]
+    heads = ["wat", *(shown(s.label, 30) or "–" for s in shown_ones)]
     rows = ([escape(NAMES[m]), *(told(s.shares.get(m, Share.of(0, 0))) for s in shown_ones)] for m in _COMPARED)
     behind = _folded("Tabel bij de vergelijking", table("Aandeel van de vragen", heads, rows, numbers=len(shown_ones)))
     return f'<div class="card"><div class="multiples">{"".join(figures)}</div>{behind}</div>'

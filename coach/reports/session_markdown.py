@@ -45,7 +45,7 @@ def _lines(report: SessionReport) -> Iterator[str]:
         yield f"- **{head}.** {words}"
     yield from (f"\n{plain(note)}" for note in report.notes)
     yield "\n## Wat het meest telt\n"
-    yield from _table(("", "aantal", "aandeel", "95%-interval", "probeer"), (
+    yield from _table(("wat", "aantal", "aandeel", "95%-interval", "probeer"), (
         [NAMES[name], counted(s), told(s), between(s), BLOCKS[name].next] for name, s in report.quality.items()
     ))  # fmt: skip
     yield f"\n## {BLOCKS['timeline'].title}\n"
@@ -84,7 +84,7 @@ def _lines(report: SessionReport) -> Iterator[str]:
     yield f"\n## {BLOCKS['compare'].title}\n"
     sessions = (*report.earlier[-11:], report.summary())
     norms = {norm.measure: norm_words(norm) for norm in report.norms}
-    yield from _table(["", *(plain(s.label, 30) for s in sessions), "norm"], (
+    yield from _table(["wat", *(plain(s.label, 30) for s in sessions), "norm"], (
         [NAMES[m], *(told(s.shares.get(m, Share.of(0, 0))) for s in sessions), norms.get(m, "")]
         for m in report.summary().shares
     ))  # fmt: skip
@@ -112,7 +112,7 @@ def _source(report: SessionReport, block: str) -> str:
 
 def _shares(rows: Iterable[tuple[str, Share]]) -> Iterator[str]:
     cells = ([name, counted(s), told(s), between(s)] for name, s in rows)
-    return _table(("", "aantal", "aandeel", "95%-interval"), cells)
+    return _table(("wat", "aantal", "aandeel", "95%-interval"), cells)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -8,7 +8,15 @@ from coach import Turn
 from coach.errors import InputError
 from coach.labels import Aim, Flag, Focus, Form, Phase, Role, Severity
 from coach.model import Labels, Source, Versions
-from coach.sessions import MINIMUM, Share, feedback_of_store, make_report, method_info, turns_of_feedback, turns_of_store
+from coach.sessions import (
+    MINIMUM,
+    Share,
+    feedback_of_store,
+    make_report,
+    method_info,
+    turns_of_feedback,
+    turns_of_store,
+)
 from coach.sessions.interval import wilson
 from coach.sessions.report import Summary
 from coach.sessions.review import hears_inbrenger, review_conversation, with_suggestions
