@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -23,7 +23,7 @@ from .batcher import Batcher
 from .documentation import install as install_documentation
 from .errors import FaultMiddleware
 from .errors import install as install_errors
-from .guard import LOOPBACK, Gate, GuardMiddleware
+from .guard import LOOPBACK, Gate, GuardMiddleware, report_policy
 from .keeper import Keeper
 from .live import router as live_router
 from .practice import router as practice_router
@@ -32,7 +32,7 @@ from .sessions import Live
 from .stored import router as stored_router
 from .telemetry import Metrics, TelemetryMiddleware
 
-_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html"}
+_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html", "/rapport": "rapport.html"}
 
 
 def load_coach(settings: Settings) -> Coach:
@@ -114,16 +114,22 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     return app
 
 
+def _page(file: Path, headers: dict[str, str] | None) -> Callable[[], Awaitable[FileResponse]]:
+    """Return what answers with one file; it has no parameters, for those a caller could fill in."""
+
+    async def page() -> FileResponse:
+        return FileResponse(file, media_type="text/html; charset=utf-8", headers=headers)
+
+    return page
+
+
 def _add_pages(app: FastAPI, metrics: Metrics | None) -> None:
     web = web_folder()
     app.mount("/static", StaticFiles(directory=web), name="static")
 
     for path, name in _PAGES.items():
-
-        async def page(name: str = name) -> FileResponse:
-            return FileResponse(web / name, media_type="text/html; charset=utf-8")
-
-        app.add_api_route(path, page, include_in_schema=False, response_model=None)
+        headers = {"Content-Security-Policy": report_policy()} if path == "/rapport" else None
+        app.add_api_route(path, _page(web / name, headers), include_in_schema=False, response_model=None)
 
     script = (web / "vraagcoach.js").read_bytes()
     packed = gzip.compress(script, 9, mtime=0)

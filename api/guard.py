@@ -1,9 +1,11 @@
 """Who may do what, how often, and from where: keys, roles, rate limits, CORS and security headers."""
 
 import time
+from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -12,12 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach.config import Settings
 from coach.errors import CoachError
 from coach.keys import Access, KeyInfo, KeyStore
+from coach.reports.session_style import style
 
 from .access import needed
 from .errors import answer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen")
+OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen", "/rapport")
 """What anybody may ask: whether it runs, and files that hold nothing of anybody."""
 OWN_GATE = "/v2/"
 """Where the routes ask for the key themselves: clients of LanguageTool send it as a parameter, and want plain text."""
@@ -32,6 +35,17 @@ CSP = (
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _REMEMBERED = 10_000
+
+
+def report_policy() -> str:
+    """Return the policy of the page that shows reports in a frame, and in a tab of their own.
+
+    A report is a ``blob:`` of the page and so has its policy too: the one style sheet of reports is let in by its hash,
+    and nothing else is.
+    """
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    plain = CSP.decode().replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+    return f"{plain}; frame-src blob:"
 
 
 class AccessError(CoachError):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from coach.offsets import convert
 from coach.rulebook.describe import describe
 from coach.rulebook.method import MethodFile
 from coach.session import with_context
+from coach.sessions import method_info
 
 from .batcher import Batcher
 from .documentation import ASKING, PROBLEMS, READING
@@ -286,7 +287,7 @@ async def methods(request: Request) -> Response:
     "/v1/methods/{method_id}", summary="One method", response_model=None, responses={404: PROBLEMS[404], **READING}
 )
 async def method(request: Request, method_id: str) -> Response:
-    """Describe one method: its steps, and which rules hold in each and how strictly."""
+    """Describe one method: its steps, which rules hold in each and how strictly, and its norms for a whole session."""
     coach = batcher_of(request).coach
     found = coach.methods.get(method_id)
     if found is None:
@@ -297,6 +298,7 @@ async def method(request: Request, method_id: str) -> Response:
         used = coach.rulebook.in_use(found.id).values()
         strict = {u.rule.id: coach.rulebook.strictness(u, place) for u in used}
         step["rules"] = {rule: severity for rule, severity in strict.items() if severity is not None}
+    shown["norms"] = [asdict(norm) for norm in method_info(coach.rulebook, found.id).norms]
     return _static(request, coach, shown)
 
 

@@ -36,16 +36,26 @@ def made(sessions: SessionStore, coach: Coach, wanted: KeepIn, method: str | Non
     )
 
 
+def check_id(given: object) -> str:
+    """Return the id that a client gave a turn, by which one that is sent again is stored once.
+
+    Raises:
+        InputError: if there is none, or it cannot be one.
+    """
+    if given is None:
+        raise InputError("A stored turn needs an 'id' of your own.", code="missing-id", field="id")
+    check_text("id", given, 100)
+    return str(given)
+
+
 def stored_turn(item: Any, method: str) -> Turn | CoachError:
     """Make a turn of a session of one JSON object, or say what is wrong with it."""
     turn = read_turn(item)
     if isinstance(turn, CoachError):
         return turn
     try:
-        check_text("id", turn.id, 100)
+        check_id(turn.id)
     except InputError as error:
-        if turn.id is None:
-            return InputError("A stored turn needs an 'id' of your own.", code="missing-id", field="id")
         return error
     if turn.method not in (None, method):
         return InputError("The session has another method. Leave 'method' out.", code="other-method", field="method")
