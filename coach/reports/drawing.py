@@ -28,6 +28,7 @@ _UNUSED = re.compile(r'\s*<style type="text/css">.*?</style>|(?<=<g) id="[^"]*"'
 _FONT = re.compile(r'font-family: [^;"]*;? ?')
 _STILL = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 _SPACE = re.compile(r"\s*\n\s*")
+_STYLED = re.compile(r'style="([^"]*)"')
 MARKS = {"open": "o", "invitation": "D", "closed": "s", "choice": "^", "statement": "X"}
 """The shape of each form."""
 
@@ -159,6 +160,7 @@ class Drawing:
         body = written.getvalue()
         body = _STILL.sub("", _FONT.sub("", _UNUSED.sub("", body[body.index("<svg") :])))
         body = _SPACE.sub(" ", _COLOUR.sub(lambda found: _BACK[found[0]], body))
+        body = _STYLED.sub(_as_attributes, body)
         start = body.index(">") + 1
         box = re.search(r'viewBox="[^"]*"', body[:start])
         name, title, description = escape(self._name), escape(shown(title)), escape(shown(description, 4000))
@@ -167,3 +169,9 @@ class Drawing:
             f'{box[0] if box else ""} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">'
             f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>{body[start:]}'
         )
+
+
+def _as_attributes(found: re.Match[str]) -> str:
+    """Write a style as attributes of the drawing: a page that forbids inline styles shows them too."""
+    pairs = (part.partition(":") for part in found[1].split(";") if part.strip())
+    return " ".join(f'{name.strip()}="{value.strip()}"' for name, _, value in pairs)
