@@ -216,7 +216,7 @@ def _make(
 ) -> "SessionReport":
     from .sessions import make_report, method_info, review_conversation, turns_of_feedback, with_suggestions
 
-    told = review_conversation(coach, talk.turns, wishes.method)
+    told = review_conversation(coach, talk.turns, wishes.method, meanwhile=lambda: _load(wishes))
     method = method_info(coach.rulebook, told.turns[0].method)
     turns = list(turns_of_feedback(told.turns, coach.rulebook, text=wishes.text is not False))
     if wishes.text is not False:
@@ -236,6 +236,20 @@ def _make(
         unread=[_unread(problem) for problem in talk.problems],
         versions=told.versions,
     )
+
+
+def _load(wishes: Wishes) -> None:
+    """Load what is slow and needed after the review: the question bank for rewrites, and matplotlib."""
+    if wishes.text is not False:
+        from .rewrite.bank import load_bank
+
+        load_bank()
+    if wishes.output is Output.HTML:
+        from .reports.drawing import Drawing
+
+        sheet = Drawing("x", 10, 10)
+        sheet.text(1, 1, "x")
+        sheet.svg("", "")
 
 
 def _unread(problem: "Problem") -> "Unread":

@@ -250,9 +250,9 @@ def _change(chosen: Chosen) -> str:
     better = (
         f'<p class="better"><b>Je kunt ook vragen</b> {typed(chosen.suggestion, 300)}</p>' if chosen.suggestion else ""
     )
-    message = escape(shown(chosen.message, 500))
+    title, message = escape(shown(chosen.title, 500)), escape(shown(chosen.message, 500))
     return (
-        f"<li><blockquote>{_marked(chosen)}</blockquote><p><strong>{escape(shown(chosen.title, 500))}.</strong> {message}</p>"
+        f"<li><blockquote>{_marked(chosen)}</blockquote><p><strong>{title}.</strong> {message}</p>"
         f"{better}{_who(chosen)}</li>"
     )
 

@@ -4,7 +4,7 @@ import os
 import pickle
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ..coach import Coach
@@ -21,10 +21,17 @@ from .turn import ReportTurn
 
 WORTH_IT = 160
 """From how many turns a second process is faster than none."""
+MEANWHILE = 650
+"""How many turns the second process reviews while this one loads what the report needs next."""
 
 
 def review_conversation(
-    coach: Coach, turns: Iterable[Turn], method: str | None = None, *, processes: int | None = None
+    coach: Coach,
+    turns: Iterable[Turn],
+    method: str | None = None,
+    *,
+    processes: int | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> SessionFeedback:
     """Review a conversation as ``Coach.review_session`` does without suggestions, and faster.
 
@@ -36,6 +43,8 @@ def review_conversation(
         turns: in order.
         method: for turns that name none.
         processes: how many; None takes two where there are two processors, no other threads, and enough turns.
+        meanwhile: what this process does while the second one has more of the turns, such as loading what a report
+            needs next; done with one process too.
 
     Raises:
         InputError: if a method or step is unknown, or no turn is given.
@@ -46,8 +55,10 @@ def review_conversation(
     needed = [p.role(t.role) is not Role.INBRENGER or heard[p.method.id] for t, p in zip(given, places, strict=True)]
     asked = [turn for turn, need in zip(given, needed, strict=True) if need]
     two = (processes or _processes(len(asked))) > 1
-    told = iter(_in_two(coach, asked) if two else coach.review_many(asked, suggest=False))
+    told = iter(_in_two(coach, asked, meanwhile) if two else coach.review_many(asked, suggest=False))
     quiet = Labels(form=Form.STATEMENT)
+    if meanwhile and not two:
+        meanwhile()
     return coach.look_over(
         [
             next(told) if need else Feedback(t, p.method.id, p.step.id, quiet, {}, (), coach.versions)
@@ -103,10 +114,9 @@ def _processes(turns: int) -> int:
     return 2 if turns >= WORTH_IT and processors > 1 and alone and hasattr(os, "fork") else 1
 
 
-def _in_two(coach: Coach, given: Sequence[Turn]) -> list[Feedback]:
-    """Review the second half in a child, and the first half here; what goes wrong there goes wrong here again."""
-    middle = len(given) // 2
-    coach.warm_up()
+def _in_two(coach: Coach, given: Sequence[Turn], meanwhile: Callable[[], None] | None) -> list[Feedback]:
+    """Review the end in a child, and the rest here; what goes wrong there goes wrong here again."""
+    own = max(0, len(given) - (MEANWHILE if meanwhile else 0)) // 2
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of the number libraries; they sleep
@@ -116,7 +126,7 @@ def _in_two(coach: Coach, given: Sequence[Turn]) -> list[Feedback]:
         try:
             os.close(reading)
             with os.fdopen(writing, "wb") as pipe:
-                pickle.dump(list(coach.review_many(given[middle:], suggest=False)), pipe, protocol=5)
+                pickle.dump(list(coach.review_many(given[own:], suggest=False)), pipe, protocol=5)
             code = 0
         except CoachError:
             pass
@@ -124,15 +134,15 @@ def _in_two(coach: Coach, given: Sequence[Turn]) -> list[Feedback]:
             os._exit(code)
     os.close(writing)
     try:
-        first = list(coach.review_many(given[:middle], suggest=False))
-    except BaseException:
+        first = list(coach.review_many(given[:own], suggest=False))
+        if meanwhile:
+            meanwhile()
+        with os.fdopen(reading, "rb", closefd=False) as pipe:
+            data = pipe.read()
+    finally:
         os.close(reading)
-        os.waitpid(child, 0)
-        raise
-    with os.fdopen(reading, "rb") as pipe:
-        data = pipe.read()
-    _, status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
     if status or not data:
-        return first + list(coach.review_many(given[middle:], suggest=False))
+        return first + list(coach.review_many(given[own:], suggest=False))
     second: list[Feedback] = pickle.loads(data)  # noqa: S301 - from our own child
     return first + second

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..labels import Flag, Form, Phase, Role, Severity
 from ..model import Feedback, Finding, Labels, Source, Turn, Versions
 from ..rulebook.book import Rulebook
-from ..store.session_values import StoredTurn
+
+if TYPE_CHECKING:  # a transcript needs no database
+    from ..store.session_values import StoredTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def turns_of_feedback(feedbacks: Iterable[Feedback], book: Rulebook, *, text: bo
         )
 
 
-def turns_of_store(stored: Iterable[StoredTurn], book: Rulebook) -> Iterator[ReportTurn]:
+def turns_of_store(stored: Iterable["StoredTurn"], book: Rulebook) -> Iterator[ReportTurn]:
     """Yield the turns of a stored session; pseudonyms take the place of names."""
     for row in stored:
         place = book.place(row.method, row.step)
@@ -110,7 +113,7 @@ def turns_of_store(stored: Iterable[StoredTurn], book: Rulebook) -> Iterator[Rep
         )
 
 
-def feedback_of_store(stored: Sequence[StoredTurn], book: Rulebook, versions: Versions) -> Iterator[Feedback]:
+def feedback_of_store(stored: Sequence["StoredTurn"], book: Rulebook, versions: Versions) -> Iterator[Feedback]:
     """Yield feedback for stored turns, so that ``Coach.look_over`` can look at them together.
 
     What was not kept is missing in it: without text, each turn reads "…".
@@ -143,7 +146,7 @@ def _of_finding(finding: Finding) -> ReportFinding:
     )
 
 
-def _stored_findings(row: StoredTurn, book: Rulebook) -> Iterator[ReportFinding]:
+def _stored_findings(row: "StoredTurn", book: Rulebook) -> Iterator[ReportFinding]:
     for stored in row.findings:
         rule = book.rules.get(stored.rule)
         if rule is None:  # of a rule that has gone since
