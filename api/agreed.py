@@ -34,24 +34,21 @@ async def to_label(
     annotator: str | None = Query(default=None, description="Who labels: the name used when sending labels."),
 ) -> JSONResponse:
     """Show the turns with what this annotator said of them: nothing of what others or the coach say."""
-    if not annotator:
-        raise InputError("Say in 'annotator' who labels.", code="missing-field", field="annotator")
-    name, sessions = annotator, sessions_for(request)
-    who, turns, said = await keeper_of(request).call(
-        lambda: (
-            sessions.annotator(session_id, name),
-            sessions.turns(session_id),
-            sessions.annotations(session_id, name),
-        )
-    )
-    own = {one.number: one for one in said}
-    return JSONResponse(
-        {
+    sessions = sessions_for(request)
+
+    def work() -> dict[str, Any]:
+        turns = sessions.turns(session_id)
+        if not annotator:
+            raise InputError("Say in 'annotator' who labels.", code="missing-field", field="annotator")
+        who = sessions.annotator(session_id, annotator)
+        own = {one.number: one for one in sessions.annotations(session_id, annotator)}
+        return {
             "annotator": None if who is None else who.pseudonym,
             "finished": who is not None and who.finished is not None,
             "turns": [_blind(turn, own.get(turn.number)) for turn in turns],
         }
-    )
+
+    return JSONResponse(await keeper_of(request).call(work))
 
 
 def _blind(turn: StoredTurn, own: Annotation | None) -> dict[str, Any]:
