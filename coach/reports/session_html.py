@@ -1,12 +1,12 @@
 """A report as one HTML file: no network, no script; in light and dark, on paper, on a telephone, read aloud."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from ..sessions.interval import Share
 from ..sessions.report import Chosen, Mark, Remark, SessionReport, Summary
+from .page import folded, means, page, scrolled, share_table, table, typed
 from .session_charts import draw_bars, draw_intervals, draw_multiple, norm_words, rows_of, voice_rows
-from .session_style import style
 from .session_words import (
     BLOCKS,
     FORM_NAMES,
@@ -25,7 +25,6 @@ from .session_words import (
 from .shown import shown
 from .timeline_chart import draw_timeline
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PRINTED = 60
 """The table of all turns is printed up to so many; a longer one is in the CSV."""
 _LISTED = 5000
@@ -74,59 +73,6 @@ def render_html(report: SessionReport) -> str:
     return page(f"Vraagrapport: {shown(report.label, 80)}", body)
 
 
-def page(title: str, body: str) -> str:
-    """Return a whole page that can reach nothing and run nothing."""
-    return (
-        '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{style()}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
-    )
-
-
-def typed(text: str, most: int = 400) -> str:
-    """Return what somebody typed: escaped, made visible where it hides, and kept apart from the text around it."""
-    return f"<bdi>{escape(shown(text, most))}</bdi>"
-
-
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
-    """Return a table of cells that are HTML already; the last ``numbers`` columns are set right."""
-    right = len(heads) - numbers
-    top = "".join(
-        f'<th scope="col"{" class=n" if i >= right else ""}>{escape(head)}</th>' for i, head in enumerate(heads)
-    )
-    lines = []
-    for row in rows:
-        cells = "".join(f"<td{' class=n' if i >= right else ''}>{cell}</td>" for i, cell in enumerate(row[1:], 1))
-        lines.append(f'<tr><th scope="row">{row[0]}</th>{cells}</tr>')
-    head = f"<caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
-    return f"<table>{head}<tbody>{''.join(lines)}</tbody></table>"
-
-
-def _folded(summary: str, inside: str, kind: str = "") -> str:
-    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(summary)}">{inside}</div>'
-    return f"<details{kind}><summary>{escape(summary)}</summary>{region}</details>"
-
-
-def _scrolled(name: str, inside: str) -> str:
-    return f'<div class="card scroll" role="region" tabindex="0" aria-label="{escape(name)}">{inside}</div>'
-
-
-def _share_table(caption: str, rows: Iterable[tuple[str, Share]]) -> str:
-    cells = ([escape(shown(name, 80)), counted(s), told(s), between(s)] for name, s in rows)
-    return table(caption, ("wat", "aantal", "aandeel", "95%-interval"), cells, numbers=3)
-
-
-def means(report: SessionReport, block: str, *, source: bool = True) -> str:
-    """Return what a block means, what to try, and the place in a handout."""
-    about = BLOCKS[block]
-    where = source_line(report.sources.get(block)) if source else ""
-    end = f'<p class="source">Bron: {escape(shown(where, 500))}</p>' if where else ""
-    return f'<p>{escape(about.means)}</p><p class="next">{escape(about.next)}</p>{end}'
-
-
 def _head(report: SessionReport) -> Iterator[str]:
     items = "".join(f"<li>{escape(shown(fact, 80))}</li>" for fact in facts(report))
     yield f'<header><p class="kind">Vraagrapport</p><h1>{typed(report.label, 80)}</h1>'
@@ -146,9 +92,7 @@ def _quality(report: SessionReport) -> Iterator[str]:
         "en vragen stapelen. De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is.</p>"
     )
     items = [_quality_item(report, name) for name in report.quality]
-    behind = _folded(
-        "Tabel bij wat het meest telt", _share_table("Beurten waarin een regel van de stap iets ziet", rows)
-    )
+    behind = folded("Tabel bij wat het meest telt", share_table("Beurten waarin een regel van de stap iets ziet", rows))
     yield (
         f'<div class="card long"><div class="pair"><div class="one">{chart}{behind}</div>'
         f'<ul class="quality">{"".join(items[:4])}</ul></div><ul class="quality also">{"".join(items[4:])}</ul></div>'
@@ -184,7 +128,7 @@ def _timeline(report: SessionReport) -> Iterator[str]:
         for i, part in enumerate(report.parts, 1)
     )
     heads = ("stap", "beurten", "aantal", "vragen", "open", "viel op")
-    behind = _folded("Tabel bij de tijdlijn", table("De stappen, in volgorde", heads, parts, numbers=5))
+    behind = folded("Tabel bij de tijdlijn", table("De stappen, in volgorde", heads, parts, numbers=5))
     yield (
         f'<div class="card"><div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
         f'<ul class="legend">{legend}</ul>{means(report, "timeline")}{behind}{_all_turns(report)}</div>'
@@ -197,13 +141,12 @@ def _all_turns(report: SessionReport) -> str:
     heads += ["tekst"] if any(mark.text for mark in report.timeline) else []
     rows = (_turn_row(mark, titles, with_text=len(heads) > 8) for mark in report.timeline[:_LISTED])
     inside = table("Elke beurt; wat de inbrenger zegt, krijgt geen oordeel", heads, rows)
-    long = len(report.timeline) > PRINTED
-    more = f"<p class='note'>De eerste {_LISTED} beurten; alle beurten staan in de CSV.</p>" if len(
-        report.timeline) > _LISTED else ""  # fmt: skip
-    told_print = '<p class="note print">De lijst van alle beurten staat alleen in het bestand en in de CSV.</p>'
-    folded = _folded("Alle beurten", inside + more, ' class="screen"' if long else "")
-    folded = folded.replace('class="scroll"', 'class="scroll tall"', 1)
-    return folded + (told_print if long else "")
+    if len(report.timeline) > _LISTED:
+        inside += f'<p class="note">Dit zijn de eerste {_LISTED} beurten; alle beurten staan in de CSV.</p>'
+    if len(report.timeline) <= PRINTED:
+        return folded("Alle beurten", inside, tall=True)
+    elsewhere = '<p class="note print">De lijst van alle beurten staat alleen in het bestand en in de CSV.</p>'
+    return folded("Alle beurten", inside, tall=True, printed=False) + elsewhere
 
 
 def _turn_row(mark: Mark, titles: dict[str | None, str], *, with_text: bool) -> list[str]:
@@ -312,7 +255,7 @@ def _bars_card(
 ) -> str:
     title = BLOCKS[block].title
     chart = draw_bars(block, title, rows, hatched=hatched, line=line)
-    behind = _folded(f"Tabel bij: {title.lower()}", _share_table(title, rows))
+    behind = folded(f"Tabel bij: {title.lower()}", share_table(title, rows))
     head = f"<h3>{escape(title)}</h3>"
     if wide:
         words = f"{more}{means(report, block)}{behind}"
@@ -405,7 +348,7 @@ def multiples(report: SessionReport, sessions: Sequence[Summary], most: int = 12
         )
     heads = ["wat", *(shown(s.label, 30) or "–" for s in shown_ones)]
     rows = ([escape(NAMES[m]), *(told(s.shares.get(m, Share.of(0, 0))) for s in shown_ones)] for m in _COMPARED)
-    behind = _folded("Tabel bij de vergelijking", table("Aandeel van de vragen", heads, rows, numbers=len(shown_ones)))
+    behind = folded("Tabel bij de vergelijking", table("Aandeel van de vragen", heads, rows, numbers=len(shown_ones)))
     return f'<div class="card"><div class="multiples">{"".join(figures)}</div>{behind}</div>'
 
 
@@ -431,7 +374,7 @@ def _people(report: SessionReport) -> Iterator[str]:
         for person in report.people
     )
     inside = table("Wie toestemming gaf", heads, rows, numbers=6)
-    yield f"{_scrolled('Per deelnemer', inside)}</section>"
+    yield f"{scrolled('Per deelnemer', inside)}</section>"
 
 
 def _reading(report: SessionReport) -> Iterator[str]:

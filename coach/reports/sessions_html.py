@@ -5,7 +5,8 @@ from html import escape
 from urllib.parse import quote
 
 from ..sessions.report import SessionReport
-from .session_html import means, multiples, page, table, typed
+from .page import means, page, scrolled, table, typed
+from .session_html import multiples
 from .session_words import BLOCKS, minutes, percent, told
 
 
@@ -33,10 +34,10 @@ def render_overview(reports: Sequence[tuple[SessionReport, str]]) -> str:
         )
     heads = ("sessie", "methode", "duur", "vragen", "advies te vroeg", "open", "doorvragen")
     last = reports[-1][0]
+    beside = scrolled("De sessies", table("Oudste bovenaan", heads, rows, numbers=4))
     body = (
         '<header><p class="kind">Vraagrapport</p><h1>Sessies naast elkaar</h1></header>'
-        '<section><h2>De sessies</h2><div class="card scroll" role="region" tabindex="0" aria-label="De sessies">'
-        f"{table('Oudste bovenaan', heads, rows, numbers=4)}</div></section>"
+        f"<section><h2>De sessies</h2>{beside}</section>"
         f"<section><h2>{escape(BLOCKS['compare'].title)}</h2>{means(last, 'compare')}"
         f"{multiples(last, [report.summary() for report, _ in reports])}</section>"
     )

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from coach.labels import Aim, Flag, Focus, Form, Phase, Role, Severity
 from coach.model import Labels, Source
 from coach.reports.drawing import ChartsMissingError, Drawing
+from coach.reports.page import POLICY
 from coach.reports.session_csv import cell, render_csv
-from coach.reports.session_html import POLICY, render_html
+from coach.reports.session_html import render_html
 from coach.reports.session_json import read_summary, render_json
 from coach.reports.session_markdown import plain, render_markdown
 from coach.reports.sessions_html import render_overview
