@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from ..sessions.interval import Share
-from ..sessions.report import Chosen, Mark, Remark, SessionReport, Summary
+from ..sessions.report import Chosen, Mark, Remark, SessionReport
+from .multiples import multiples
 from .page import folded, means, page, scrolled, share_table, table, typed
-from .session_charts import draw_bars, draw_intervals, draw_multiple, norm_words, rows_of, voice_rows
+from .session_charts import draw_bars, draw_intervals, rows_of, voice_rows
 from .session_words import (
     BLOCKS,
     FORM_NAMES,
@@ -47,7 +48,6 @@ _LEGEND = (
     ("minded", "rand: hier viel iets op"),
     ("talk", "dikke lijn: de inbrenger vertelt"),
 )
-_COMPARED = ("advice", "judgement", "interpretation", "stacked", "open", "follow_up", "largest")
 
 
 def render_html(report: SessionReport) -> str:
@@ -330,26 +330,6 @@ def _compare(report: SessionReport) -> Iterator[str]:
     yield f'<p class="note">{lines}</p>'
     yield multiples(report, sessions)
     yield "</section>"
-
-
-def multiples(report: SessionReport, sessions: Sequence[Summary], most: int = 12) -> str:
-    """Return one small picture for each share, over the last sessions, with the table behind them."""
-    shown_ones = sessions[-most:]
-    norms = {norm.measure: norm for norm in report.norms}
-    figures = []
-    for measure in _COMPARED:
-        norm = norms.get(measure)
-        if norm is None and len(sessions) == 1:  # nothing to put it beside
-            continue
-        chart = draw_multiple(f"veel-{measure}", NAMES[measure], measure, shown_ones, norm)
-        about = norm_words(norm) or "Norm: zo min mogelijk."
-        figures.append(
-            f"<figure><figcaption>{escape(NAMES[measure])}<span>{escape(about)}</span></figcaption>{chart}</figure>"
-        )
-    heads = ["wat", *(shown(s.label, 30) or "–" for s in shown_ones)]
-    rows = ([escape(NAMES[m]), *(told(s.shares.get(m, Share.of(0, 0))) for s in shown_ones)] for m in _COMPARED)
-    behind = folded("Tabel bij de vergelijking", table("Aandeel van de vragen", heads, rows, numbers=len(shown_ones)))
-    return f'<div class="card"><div class="multiples">{"".join(figures)}</div>{behind}</div>'
 
 
 def _people(report: SessionReport) -> Iterator[str]:

@@ -5,8 +5,8 @@ from html import escape
 from urllib.parse import quote
 
 from ..sessions.report import SessionReport
+from .multiples import multiples
 from .page import means, page, scrolled, table, typed
-from .session_html import multiples
 from .session_words import BLOCKS, minutes, percent, told
 
 
