@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from html import escape
 from io import StringIO
+from threading import Lock
 from typing import Any
 
 from ..errors import CoachError
@@ -29,6 +30,8 @@ _FONT = re.compile(r'font-family: [^;"]*;? ?')
 _STILL = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 _SPACE = re.compile(r"\s*\n\s*")
 _STYLED = re.compile(r'style="([^"]*)"')
+_ONE_AT_A_TIME = Lock()
+"""Matplotlib's settings, and which warnings are heard, hold for all threads of a service."""
 MARKS = {"open": "o", "invitation": "D", "closed": "s", "choice": "^", "statement": "X"}
 """The shape of each form."""
 
@@ -152,7 +155,7 @@ class Drawing:
         written = StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         choices: Any = {"svg.fonttype": "none", "svg.hashsalt": self._name, "hatch.linewidth": 1.2}
-        with rc_context(choices), warnings.catch_warnings():
+        with _ONE_AT_A_TIME, rc_context(choices), warnings.catch_warnings():
             # a name may have letters that matplotlib's font lacks; the browser has them
             warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
             canvas: Any = FigureCanvasSVG(self._figure)
