@@ -11,12 +11,18 @@ const COACH = "coach";
 const me = (name) => el("span", {}, "jij (", typed(name, 40), ")");
 const LABELS = { form: "vorm", ...Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [`flags.${flag}`, name])), focus: "gaat over", aim: "soort vraag" };
 const SIZES = [[0, "geen overeenstemming"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
+// oneself first, the coach last
+let order = () => 0;
 export const size = (kappa) => SIZES.find(([most]) => kappa <= most)[1];
 
 export async function compare({ id, own, name, signal, again }) {
   const [found, everything] = await Promise.all([get(`${at(id)}/agreement`, signal), get(`${at(id)}/export`, signal)]);
-  const names = new Map(found.annotators.map((one, i) => [one.pseudonym, own && one.pseudonym === own.annotator ? () => me(name) : () => `trainer ${i + 1}`]));
+  const mine = own?.annotator ?? null;
+  const others = found.annotators.filter((one) => one.pseudonym !== mine);
+  const names = new Map(others.map((one, i) => [one.pseudonym, () => (mine && others.length === 1 ? "je collega" : `trainer ${i + 1}`)]));
+  names.set(mine, () => me(name));
   names.set(COACH, () => "de coach");
+  order = (a, b) => (a === COACH) - (b === COACH) || (b === mine) - (a === mine);
   const who = (one) => names.get(one)?.() ?? "iemand";
   const parts = [progress(found, who, again)];
   if (found.pairs.length) parts.push(kappas(found, who));
@@ -25,7 +31,7 @@ export async function compare({ id, own, name, signal, again }) {
 }
 
 function progress(found, who, again) {
-  const lines = found.annotators.map((one) => el("li", {}, who(one.pseudonym), `: ${counted(one.turns, "vraag", "vragen")}, ${one.finished === null ? "nog bezig" : "klaar"}`));
+  const lines = [...found.annotators].sort((a, b) => order(a.pseudonym, b.pseudonym)).map((one) => el("li", {}, who(one.pseudonym), `: ${counted(one.turns, "vraag", "vragen")}, ${one.finished === null ? "nog bezig" : "klaar"}`));
   const done = found.annotators.length - found.waiting;
   const words = found.waiting ? "Er is nog iemand bezig. Waar jullie verschillen, zie je pas als iedereen klaar is."
     : done < 2 ? "Je bent de eerste. Vraag een collega om dezelfde vragen te labelen, met een eigen naam." : "Iedereen is klaar.";
@@ -35,11 +41,11 @@ function progress(found, who, again) {
 
 function kappas(found, who) {
   // people with each other first
-  const pairs = [...found.pairs].sort((a, b) => (a.second === COACH) - (b.second === COACH));
+  const pairs = found.pairs.map((pair) => ({ ...pair, both: [pair.first, pair.second].sort(order) })).sort((a, b) => (a.second === COACH) - (b.second === COACH) || order(a.both[0], b.both[0]));
   const cell = (kappa) => (kappa.kappa === null ? kappa.note : `${hundredth(kappa.kappa)}, ${size(kappa.kappa)}`);
-  const blocks = pairs.map((pair) => el("div", { class: "pair-block" }, el("h3", {}, who(pair.first), " en ", who(pair.second)),
+  const blocks = pairs.map((pair, i) => el("div", { class: "pair-block" }, el("h3", {}, who(pair.both[0]), " en ", who(pair.both[1])),
     table(`${counted(pair.n, "vraag", "vragen")} door allebei gelabeld`, ["label", "kappa", "hetzelfde", "vragen"],
-      pair.kappas.map((one) => [LABELS[one.label] ?? one.label, cell(one), one.agree === null ? "–" : percent(one.agree), String(one.n)]))));
+      pair.kappas.map((one) => [LABELS[one.label] ?? one.label, cell(one), one.agree === null ? "–" : percent(one.agree), String(one.n)]), `Kappa, paar ${i + 1}`)));
   return el("section", { class: "card" }, el("h2", { text: "Hoe eens jullie het zijn" }),
     el("p", { text: "Kappa zegt hoe vaak twee mensen hetzelfde kiezen, zonder het toeval mee te tellen. 1 is altijd, 0 is niet meer dan toeval." }),
     el("p", { class: "small", text: `Onder de ${found.minimum} vragen staat er ‘te weinig’. ‘Steeds hetzelfde’ betekent: allebei kozen overal hetzelfde, dus toeval is niet uit te sluiten.` }),
@@ -51,7 +57,9 @@ const LEFT = (labels) => ({ form: labels.form, flags: labels.flags, optional: la
 function settling({ id, found, everything, who, signal }) {
   const gold = new Map(everything.gold.map((one) => [one.number, LEFT(one)]));
   const texts = new Map(everything.turns.map((one) => [one.number, one.text]));
-  const differ = new Set(found.disagreements.map((one) => one.number));
+  const [discuss, coach] = [[], []];
+  for (const one of found.disagreements) (peopleDiffer(one.labels) ? discuss : coach).push(one);
+  const differ = new Set(discuss.map((one) => one.number));
   const same = agreedBy(everything, differ);
   const line = el("p", { role: "status", class: "small" });
   const head = el("p", {});
@@ -70,7 +78,7 @@ function settling({ id, found, everything, who, signal }) {
     const left = [...differ].filter((one) => !gold.has(one)).length;
     head.textContent = `${counted(gold.size, "vraag is", "vragen zijn")} vastgesteld. ${left ? `Over ${counted(left, "vraag", "vragen")} moet je nog kiezen.` : "Er is niets meer om over te kiezen."}`;
     const open = same.filter((one) => !gold.has(one.number));
-    rest.replaceChildren(...[open.length ? button(`Neem ${counted(open.length, "vraag", "vragen")} over waar iedereen het eens is`, async () => {
+    rest.replaceChildren(...[open.length ? button(`Neem ${counted(open.length, "vraag", "vragen")} over waar jullie het eens zijn`, async () => {
       try { await keep(open); line.textContent = "Bewaard."; } catch (trouble) { if (!signal.aborted) line.textContent = trouble.message; }
     }) : null, gold.size ? button("Haal op voor de coach (JSONL)", async () => {
       try { download(await blob(`${at(id)}/gold`, signal), `goud-${id}.jsonl`); } catch (trouble) { if (!signal.aborted) line.textContent = trouble.message; }
@@ -78,13 +86,23 @@ function settling({ id, found, everything, who, signal }) {
   }
 
   count();
-  const list = el("ol", { class: "plain differ" }, found.disagreements.map((one) => difference(one, texts.get(one.number), gold, who, keep, signal)));
+  const list = (some) => el("ol", { class: "plain differ" }, some.map((one) => difference(one, texts.get(one.number), gold, who, keep, signal)));
   return el("section", { class: "settling" }, el("div", { class: "card" }, el("h2", { text: "Samen vaststellen" }),
     el("p", { text: "Bespreek de vragen waar jullie verschillen en kies samen. Met wat vaststaat kan de coach beter leren." }), head, rest, line),
-  found.disagreements.length ? list : el("p", { text: "Jullie en de coach verschillen nergens." }));
+  discuss.length ? list(discuss) : el("p", { text: "Jullie verschillen nergens." }),
+  coach.length ? el("details", { class: "card" }, el("summary", { text: `Waar alleen de coach iets anders zegt (${coach.length})` }), list(coach)) : null);
 }
 
-// what at least two people say, and nobody says otherwise; the coach neither
+// as coach/agreement.py, without the coach: what somebody leaves open is no difference
+function peopleDiffer(labels) {
+  const said = Object.entries(labels).filter(([by]) => by !== COACH).map(([, one]) => one);
+  const unlike = (pick) => new Set(said.map(pick).filter((value) => value !== null)).size > 1;
+  const held = new Set(said.flatMap((one) => one.flags));
+  return unlike((one) => one.form) || unlike((one) => one.focus) || unlike((one) => one.aim)
+    || said.some((one) => [...held].some((flag) => !one.flags.includes(flag) && !(one.optional ?? []).includes(flag)));
+}
+
+// what at least two people say, and nobody of them says otherwise
 function agreedBy(everything, differ) {
   const by = new Map();
   for (const one of everything.annotations) by.set(one.number, [...(by.get(one.number) ?? []), one]);
@@ -98,7 +116,7 @@ function agreedBy(everything, differ) {
 
 function difference(one, text, gold, who, keep, signal) {
   const item = el("li", { class: "card" });
-  const said = Object.entries(one.labels).sort(([a], [b]) => (a === COACH) - (b === COACH));
+  const said = Object.entries(one.labels).sort(([a], [b]) => order(a, b));
   const words = (values, names) => (values?.length ? values.map((value) => names[value]).join(", ") : "–");
   const unlike = (pick) => new Set(said.map(([, labels]) => JSON.stringify(pick(labels)))).size > 1;
   const rows = [["vorm", (l) => words([l.form], FORMS), (l) => l.form], ["klinkt erin", (l) => words(l.flags, FLAGS), (l) => l.flags],
@@ -114,7 +132,7 @@ function difference(one, text, gold, who, keep, signal) {
   const choose = async (labels) => {
     try { await keep([{ number: one.number, ...labels }]); tell(); return true; } catch (trouble) { if (!signal.aborted) state.textContent = trouble.message; return false; }
   };
-  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, "Neem over van ", who(by)));
+  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, el("span", {}, "Neem over van ", who(by))));
   acts.append(button("Kies zelf", () => {
     const form = labelForm(gold.get(one.number) ?? LEFT(said[0][1]));
     const line = el("p", { class: "wrong", role: "alert" });
@@ -132,6 +150,6 @@ function difference(one, text, gold, who, keep, signal) {
   }));
   tell();
   item.append(el("h3", {}, `Beurt ${one.number}`), el("blockquote", { class: "quote small-quote" }, el("p", {}, text === null || text === undefined ? "tekst niet bewaard" : typed(text, 1000))),
-    table(`Wat ieder zegt van beurt ${one.number}`, ["", ...said.map(([by]) => who(by))], rows), state, acts);
+    table(`Wat ieder zegt van beurt ${one.number}`, ["label", ...said.map(([by]) => who(by))], rows), state, acts);
   return item;
 }

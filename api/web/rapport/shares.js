@@ -80,9 +80,9 @@ export function dots(rows, caption) {
       rows.map(([name, one]) => [name, `${number(one.count)} van ${number(one.n)}`, told(one), between(one)]))));
 }
 
-// cells are text or elements
-export function table(caption, heads, rows) {
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "numbers" },
+// cells are text or elements; a name of its own where captions are alike
+export function table(caption, heads, rows, name = caption) {
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, el("table", { class: "numbers" },
     el("caption", { text: caption }),
     el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)))),
     el("tbody", {}, rows.map(([first, ...cells]) => el("tr", {}, el("th", { scope: "row" }, first), cells.map((cell) => el("td", {}, cell)))))));
