@@ -2,9 +2,9 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -18,18 +18,21 @@ from coach.resources import web_folder
 from coach.store import PracticeStore, Store
 
 from . import languagetool
+from .agreed import router as agreed_router
 from .batcher import Batcher
 from .documentation import install as install_documentation
 from .errors import FaultMiddleware
 from .errors import install as install_errors
-from .guard import LOOPBACK, Gate, GuardMiddleware
+from .guard import LOOPBACK, Gate, GuardMiddleware, report_policy
+from .keeper import Keeper
 from .live import router as live_router
 from .practice import router as practice_router
 from .routes import router
 from .sessions import Live
+from .stored import router as stored_router
 from .telemetry import Metrics, TelemetryMiddleware
 
-_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html"}
+_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html", "/rapport": "rapport.html"}
 
 
 def load_coach(settings: Settings) -> Coach:
@@ -58,6 +61,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     settings = settings or Settings.load()
     metrics = Metrics()
     gate = Gate(settings, key_store(settings))
+    store = Store(settings.database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -74,10 +78,14 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
                 observe=metrics.batch, reviewed=metrics.reviewed,
             )  # fmt: skip
             app.state.live = Live(app.state.batcher, metrics, settings)
+            expiring = asyncio.create_task(app.state.keeper.expire_daily())
             yield
             app.state.draining = True
+            expiring.cancel()
             await app.state.batcher.finish()
-            app.state.practice_store.store.close()
+            with suppress(asyncio.CancelledError):
+                await expiring
+            store.close()
             await asyncio.sleep(0)
 
     app = FastAPI(
@@ -90,11 +98,13 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     )
     app.state.settings, app.state.metrics, app.state.gate = settings, metrics, gate
     app.state.draining = False
-    app.state.practice, app.state.practice_store = None, PracticeStore(Store(settings.database))
+    app.state.practice, app.state.practice_store, app.state.keeper = None, PracticeStore(store), Keeper(store)
     install_errors(app)
     app.include_router(router)
     app.include_router(live_router)
     app.include_router(practice_router)
+    app.include_router(stored_router)
+    app.include_router(agreed_router)
     app.include_router(languagetool.router)
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)
@@ -104,16 +114,22 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     return app
 
 
+def _page(file: Path, headers: dict[str, str] | None) -> Callable[[], Awaitable[FileResponse]]:
+    """Return what answers with one file; it has no parameters, for those a caller could fill in."""
+
+    async def page() -> FileResponse:
+        return FileResponse(file, media_type="text/html; charset=utf-8", headers=headers)
+
+    return page
+
+
 def _add_pages(app: FastAPI, metrics: Metrics | None) -> None:
     web = web_folder()
     app.mount("/static", StaticFiles(directory=web), name="static")
 
     for path, name in _PAGES.items():
-
-        async def page(name: str = name) -> FileResponse:
-            return FileResponse(web / name, media_type="text/html; charset=utf-8")
-
-        app.add_api_route(path, page, include_in_schema=False, response_model=None)
+        headers = {"Content-Security-Policy": report_policy()} if path == "/rapport" else None
+        app.add_api_route(path, _page(web / name, headers), include_in_schema=False, response_model=None)
 
     script = (web / "vraagcoach.js").read_bytes()
     packed = gzip.compress(script, 9, mtime=0)

@@ -9,12 +9,23 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from .schemas import ProblemOut, SessionIn, TurnIn, TurnsIn, TurnWithOptionsIn
+from .stored_schemas import (
+    AnnotationsIn,
+    GoldIn,
+    NameIn,
+    ReleaseIn,
+    SessionNewIn,
+    StoredTurnIn,
+    StoredTurnsIn,
+    StoredTurnWithOptionsIn,
+)
 
 Responses = dict[int | str, dict[str, Any]]
 PROBLEMS: Responses = {
     401: {"model": ProblemOut, "description": "A key is needed, or this one is not valid"},
     403: {"model": ProblemOut, "description": "This key may not do that"},
     404: {"model": ProblemOut, "description": "No such method, step, rule, session or page"},
+    409: {"model": ProblemOut, "description": "The session, or something in it, does not allow that"},
     413: {"model": ProblemOut, "description": "A text, list or body over the limit"},
     422: {"model": ProblemOut, "description": "Input that cannot be reviewed"},
     429: {"model": ProblemOut, "description": "Too many requests a minute"},
@@ -30,6 +41,16 @@ _BODIES: dict[str, tuple[tuple[type[BaseModel], ...], bool, tuple[str, ...]]] = 
     "/v1/rewrite": ((TurnWithOptionsIn,), False, ("rewrite",)),
     "/v1/session/review": ((SessionIn,), False, ("session",)),
 }
+
+_STORED: dict[str, tuple[tuple[type[BaseModel], ...], type[BaseModel] | None]] = {
+    "/v1/sessions": ((SessionNewIn,), None),
+    "/v1/sessions/{session_id}/turns": ((StoredTurnWithOptionsIn, StoredTurnsIn), StoredTurnIn),
+    "/v1/sessions/{session_id}/participants": ((NameIn,), None),
+    "/v1/sessions/{session_id}/participants/{pseudonym}/release": ((ReleaseIn,), None),
+    "/v1/sessions/{session_id}/annotations": ((AnnotationsIn,), None),
+    "/v1/sessions/{session_id}/adjudicate": ((GoldIn,), None),
+}
+"""What is sent to stored sessions, and of what a list may be sent too; the models have their own examples."""
 
 
 def examples() -> dict[str, dict[str, Any]]:
@@ -63,15 +84,26 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             schemas.append({"type": "array", "items": _inline(TurnIn.model_json_schema()), "maxItems": 1000})
         asked = {name: {"summary": known[name]["summary"], "value": known[name]["request"]} for name in names}
         content = {"schema": {"anyOf": schemas} if len(schemas) > 1 else schemas[0], "examples": asked}
-        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+        operation["requestBody"] = _body(content)
         answered = {name: {"summary": known[name]["summary"], "value": known[name]["answer"]} for name in names}
         operation["responses"]["200"]["content"]["application/json"]["examples"] = answered
+    for path, (models, item) in _STORED.items():
+        schemas = [_inline(model.model_json_schema()) for model in models]
+        asked = {schema["title"]: {"value": one} for schema in schemas for one in schema.pop("examples", ())[:1]}
+        if item is not None:
+            schemas.append({"type": "array", "items": _inline(item.model_json_schema()), "maxItems": 1000})
+        schema = {"anyOf": schemas} if len(schemas) > 1 else schemas[0]
+        described["paths"][path]["post"]["requestBody"] = _body({"schema": schema, "examples": asked})
     for operations in described["paths"].values():
         for operation in operations.values():
             for code, answer in operation["responses"].items():
                 if code.startswith(("4", "5")) and "application/json" in answer.get("content", {}):
                     answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
     return described
+
+
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": content}}
 
 
 def _inline(schema: dict[str, Any]) -> dict[str, Any]:

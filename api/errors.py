@@ -16,7 +16,10 @@ from coach.errors import CoachError
 _TITLES = {
     400: "Bad request",
     404: "Not found",
+    401: "No key",
+    403: "Not allowed",
     405: "Method not allowed",
+    409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",
     422: "Cannot be reviewed",

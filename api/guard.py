@@ -1,9 +1,11 @@
 """Who may do what, how often, and from where: keys, roles, rate limits, CORS and security headers."""
 
 import time
+from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -12,11 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach.config import Settings
 from coach.errors import CoachError
 from coach.keys import Access, KeyInfo, KeyStore
+from coach.reports.session_style import style
 
+from .access import needed
 from .errors import answer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen")
+OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen", "/rapport")
 """What anybody may ask: whether it runs, and files that hold nothing of anybody."""
 OWN_GATE = "/v2/"
 """Where the routes ask for the key themselves: clients of LanguageTool send it as a parameter, and want plain text."""
@@ -31,6 +35,17 @@ CSP = (
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _REMEMBERED = 10_000
+
+
+def report_policy() -> str:
+    """Return the policy of the page that shows reports in a frame, and in a tab of their own.
+
+    A report is a ``blob:`` of the page and so has its policy too: the one style sheet of reports is let in by its hash,
+    and nothing else is.
+    """
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    plain = CSP.decode().replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+    return f"{plain}; frame-src blob:"
 
 
 class AccessError(CoachError):
@@ -90,7 +105,7 @@ class Gate:
         self.limit = RateLimit(settings.rate)
 
     def enter(
-        self, headers: Mapping[str, str], client: str, needed: Access = Access.TOOL
+        self, headers: Mapping[str, str], client: str, access: Access = Access.TOOL
     ) -> tuple[str, KeyInfo | None]:
         """Return who it is, as counted for the rate limit, and the key.
 
@@ -105,8 +120,8 @@ class Gate:
         info = self._store.check(given)
         if info is None:
             raise AccessError("This key is not valid: unknown, revoked or expired.", "key-invalid", 401)
-        if not info.may(needed):
-            raise AccessError(f"This key has the role {info.access}; {needed} is needed.", "key-role", 403)
+        if not info.may(access):
+            raise AccessError(f"This key has the role {info.access}; {access} is needed.", "key-role", 403)
         return info.id, info
 
     def take(self, who: str, count: int = 1) -> None:
@@ -153,9 +168,8 @@ class GuardMiddleware:
             return
         try:
             if not (scope["path"] == "/" or scope["path"].startswith((*OPEN_PATHS, OWN_GATE))):
-                needed = Access.ADMIN if scope["path"] == "/metrics" else Access.TOOL
                 client = (scope.get("client") or ("?", 0))[0]
-                who, key = self._gate.enter(headers, client, needed)
+                who, key = self._gate.enter(headers, client, needed(scope["method"], scope["path"]))
                 scope["state"].update(caller=who, key=key)
                 if scope["method"] == "POST":
                     self._gate.take(who)
@@ -173,7 +187,7 @@ class GuardMiddleware:
         if origin:
             added[b"access-control-allow-origin"] = origin.encode("latin-1")
             added[b"vary"] = b"Origin"
-            added[b"access-control-allow-methods"] = b"GET, POST, OPTIONS"
+            added[b"access-control-allow-methods"] = b"GET, POST, DELETE, OPTIONS"
             added[b"access-control-allow-headers"] = b"authorization, content-type, x-api-key, if-none-match"
             added[b"access-control-expose-headers"] = b"etag, x-request-id, retry-after"
             added[b"access-control-max-age"] = b"600"

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
@@ -14,13 +15,17 @@ from coach.keys import KeyInfo
 from coach.model import Feedback, Turn
 from coach.offsets import convert
 from coach.session import with_context
+from coach.store import Stored
 
 from .documentation import PROBLEMS
 from .errors import problem
 from .guard import AccessError, Gate
+from .keeper import Keeper
 from .options import Options, read_options
 from .schemas import read_turn
-from .sessions import OUTBOX, Close, Live, Outbox, Session
+from .sessions import OUTBOX, Close, Kept, Live, Outbox, Session
+from .stored_schemas import KeepIn, read_as
+from .storing import check_id, made, with_role
 
 router = APIRouter()
 HEARTBEAT = 15.0
@@ -51,8 +56,8 @@ def without_text(feedback: Feedback, number: int) -> dict[str, Any]:
 class Client:
     """One socket: reads messages, keeps only the newest draft, and writes from its outbox."""
 
-    def __init__(self, socket: WebSocket, live: Live, gate: Gate) -> None:
-        self._socket, self._live, self._gate = socket, live, gate
+    def __init__(self, socket: WebSocket, live: Live, gate: Gate, keeper: Keeper) -> None:
+        self._socket, self._live, self._gate, self._keeper = socket, live, gate, keeper
         self._outbox = Outbox()
         self._session: Session | None = None
         self._follows = False
@@ -150,7 +155,7 @@ class Client:
             raise InputError("A message is an object with a 'type'.", code="bad-message")
         kind = message["type"]
         if kind in ("open", "join", "follow"):
-            self._enter(kind, message)
+            await self._enter(kind, message)
             return
         if self._session is None:
             raise AccessError("Begin with 'open', 'join' or 'follow'.", "not-open", 403)
@@ -168,7 +173,10 @@ class Client:
             self._draft = message
             self._drafted.set()
         elif kind == "turn":
-            await self._sent(message)
+            try:
+                await self._sent(message)
+            except CoachError as error:  # with its number: who sent it may have to send it again
+                self._outbox.put({"type": "error", "seq": message.get("seq"), "error": problem(error)})
         elif kind == "step":
             place = self._live.batcher.coach.rulebook.place(self._session.method, _text(message, "step"))
             self._session.step = place.step.id
@@ -176,7 +184,7 @@ class Client:
         else:
             raise InputError("Unknown type. Known: open, join, follow, draft, turn, step, ping.", code="bad-message")
 
-    def _enter(self, kind: str, message: dict[str, Any]) -> None:
+    async def _enter(self, kind: str, message: dict[str, Any]) -> None:
         if self._session is not None:
             raise InputError("This socket is in a session already.", code="bad-message")
         headers = {name.lower(): value for name, value in self._socket.headers.items()}
@@ -188,16 +196,34 @@ class Client:
         self._live.batcher.coach  # noqa: B018 - raises while loading
         if kind == "open":
             method, step = _text(message, "method"), _text(message, "step")
-            options = {name: value for name, value in message.items() if name not in ("type", "key", "method", "step")}
+            others = ("type", "key", "method", "step", "keep")
+            options = {name: value for name, value in message.items() if name not in others}
             self._options = read_options({"suggest": False, **options}, self._socket.query_params)
-            session = self._live.open(self._key.id if self._key else None, method, step)
+            kept = await self._kept(message["keep"], method, step) if message.get("keep") is not None else None
+            session = self._live.open(self._key, method, step, kept)
         else:
             session = self._live.find(message.get("session"), self._key)
         self._session, self._follows = session, kind == "follow"
         (session.followers if self._follows else session.clients).add(self._outbox)
-        self._outbox.put(
-            {"type": "opened", "session": session.id, "method": session.method, "step": session.step, "role": kind}
-        )
+        opened = {"session": session.id, "method": session.method, "step": session.step, "role": kind}
+        if session.kept is not None:  # who takes part hears that it is kept
+            opened |= {"keep": session.kept.keep, "stored": session.kept.id}
+        self._outbox.put({"type": "opened", **opened})
+
+    async def _kept(self, wanted: object, method: str | None, step: str | None) -> Kept:
+        """Make the stored session that the turns go to, or find it again after a connection was lost."""
+        given, coach, keeper = read_as(KeepIn, wanted), self._live.batcher.coach, self._keeper
+        coach.rulebook.place(method, step)
+        sessions, maker = keeper.sessions(self._key), None if self._key is None else self._key.id
+        info = await keeper.call(lambda: made(sessions, coach, given, method, maker=maker))
+        if info.closed is not None:
+            raise InputError("The stored session is closed. Name another 'id'.", code="session-closed", status=409)
+
+        async def store(feedback: Feedback) -> Stored:
+            turn = [(str(feedback.turn.id), with_role(coach, feedback))]
+            return (await keeper.call(lambda: sessions.add(info.id, turn)))[0]
+
+        return Kept(info.id, info.keep, store)
 
     def _turn(self, message: dict[str, Any]) -> Turn:
         session = self._session
@@ -243,11 +269,16 @@ class Client:
         if session is None:
             return
         turn = self._turn(message)
-        feedback, number = await self._live.take(session, turn, self._options)
-        shown = convert(feedback.to_dict(), self._options.offsets)
-        self._outbox.put({"type": "reviewed", "seq": message.get("seq"), "feedback": shown})
+        if session.kept is not None:
+            turn = replace(turn, id=check_id(message.get("id")))
+        taken = await self._live.take(session, turn, self._options)
+        shown = convert(taken.feedback.to_dict(), self._options.offsets)
+        place = {} if taken.stored is None else {"stored": {"number": taken.stored.number, "new": taken.stored.new}}
+        self._outbox.put({"type": "reviewed", "seq": message.get("seq"), "feedback": shown, **place})
+        if taken.number is None:  # the others heard of it before
+            return
         for outbox in (*session.followers, *(c for c in session.clients if c is not self._outbox)):
-            outbox.put(without_text(feedback, number))
+            outbox.put(without_text(taken.feedback, taken.number))
         with suppress(CoachError):  # too busy: the next turn looks again
             session.tell(await self._live.look(session))
 
@@ -281,7 +312,7 @@ async def live(socket: WebSocket) -> None:
     if origin and not origin.endswith(own) and origin not in allowed and "*" not in allowed:
         await socket.close(FORBIDDEN, "this origin is not allowed")
         return
-    await Client(socket, state.live, state.gate).run()
+    await Client(socket, state.live, state.gate, state.keeper).run()
 
 
 @router.get(

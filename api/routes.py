@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from coach.offsets import convert
 from coach.rulebook.describe import describe
 from coach.rulebook.method import MethodFile
 from coach.session import with_context
+from coach.sessions import method_info
 
 from .batcher import Batcher
 from .documentation import ASKING, PROBLEMS, READING
@@ -58,8 +59,12 @@ async def body_of(request: Request) -> Any:
     return read_body(b"".join(chunks))
 
 
-def _turns(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any], bool]:
-    """Return the turns of a body, its options, and whether it was a list."""
+def turns_in(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any], bool]:
+    """Return the turns of a body, its options, and whether it was a list.
+
+    Raises:
+        InputError: if they are no list, or too many.
+    """
     if isinstance(body, dict) and "turns" in body:
         turns, options, several = body["turns"], body, True
         if not isinstance(turns, list):
@@ -77,7 +82,7 @@ def _turns(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any],
     return turns, options, several
 
 
-def _charge(request: Request, turns: Sequence[object]) -> None:
+def charge(request: Request, turns: Sequence[object]) -> None:
     """Count the turns of a list for the rate limit; the guard counted one already.
 
     Raises:
@@ -135,22 +140,23 @@ async def check(request: Request) -> JSONResponse:
     body = await body_of(request)
     batcher = batcher_of(request)
     batcher.coach  # noqa: B018 - 503 before anything else while loading
-    items, given, several = _turns(body, request.app.state.settings)
+    items, given, several = turns_in(body, request.app.state.settings)
     options = read_options(given, request.query_params)
     turns = [read_turn(item) for item in items]
     if not several and isinstance(turns[0], CoachError):
         raise turns[0]
-    _charge(request, turns)
+    charge(request, turns)
     results = await while_there(request, batcher.review(turns, options.switches, suggest=options.suggest))
-    shown = [await _shown(batcher, result, options) for result in results]
+    answers = [await shown(batcher, result, options) for result in results]
     if several:
-        return JSONResponse({"results": [{"index": i, **one} for i, one in enumerate(shown)]})
+        return JSONResponse({"results": [{"index": i, **one} for i, one in enumerate(answers)]})
     if isinstance(results[0], CoachError):
         raise results[0]
-    return JSONResponse(shown[0]["feedback"])
+    return JSONResponse(answers[0]["feedback"])
 
 
-async def _shown(batcher: Batcher, result: Feedback | CoachError, options: Options) -> dict[str, Any]:
+async def shown(batcher: Batcher, result: Feedback | CoachError, options: Options) -> dict[str, Any]:
+    """Return what came of a turn as JSON values: its feedback, or its error."""
     if isinstance(result, CoachError):
         return {"error": problem(result)}
     body = convert(result.to_dict(), options.offsets)
@@ -201,7 +207,7 @@ async def session_review(request: Request) -> JSONResponse:
     coach = batcher.coach
     if not isinstance(body, dict) or "turns" not in body:
         raise InputError("Send an object with 'turns'.", code="missing-turns", field="turns")
-    items, options_given, _ = _turns(body, request.app.state.settings)
+    items, options_given, _ = turns_in(body, request.app.state.settings)
     options = read_options(options_given, request.query_params)
     method = body.get("method")
     if method is not None and not isinstance(method, str):
@@ -212,7 +218,7 @@ async def session_review(request: Request) -> JSONResponse:
         if isinstance(turn, CoachError):
             raise _in_session(number, turn)
         turns.append(turn)
-    _charge(request, turns)
+    charge(request, turns)
     given = list(with_context(turns, method))
     reviewed = await while_there(request, batcher.review(given, suggest=options.suggest))
     result = await batcher.call(lambda: coach.look_over(_all(reviewed), **options.switches))
@@ -281,7 +287,7 @@ async def methods(request: Request) -> Response:
     "/v1/methods/{method_id}", summary="One method", response_model=None, responses={404: PROBLEMS[404], **READING}
 )
 async def method(request: Request, method_id: str) -> Response:
-    """Describe one method: its steps, and which rules hold in each and how strictly."""
+    """Describe one method: its steps, which rules hold in each and how strictly, and its norms for a whole session."""
     coach = batcher_of(request).coach
     found = coach.methods.get(method_id)
     if found is None:
@@ -292,6 +298,7 @@ async def method(request: Request, method_id: str) -> Response:
         used = coach.rulebook.in_use(found.id).values()
         strict = {u.rule.id: coach.rulebook.strictness(u, place) for u in used}
         step["rules"] = {rule: severity for rule, severity in strict.items() if severity is not None}
+    shown["norms"] = [asdict(norm) for norm in method_info(coach.rulebook, found.id).norms]
     return _static(request, coach, shown)
 
 

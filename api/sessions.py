@@ -1,12 +1,12 @@
 """The live sessions of one process: their turns, who follows them, and the messages that wait for each.
 
-A session lives in memory, for as long as somebody is connected; nothing of it is stored.
+A session lives in memory, for as long as somebody is connected. Its turns are stored only if who opened it asked so.
 """
 
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,8 +16,10 @@ from coach.errors import CoachError
 from coach.keys import Access, KeyInfo
 from coach.model import Feedback, Turn
 from coach.session import session_feedback, with_context
+from coach.store import Stored
 from coach.switches import NO_SWITCHES
 
+from .access import organisation_of
 from .batcher import Batcher
 from .guard import AccessError
 from .options import Options
@@ -78,14 +80,48 @@ class Outbox:
         return self._messages.popleft()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the turns of a live session are stored as they come.
+
+    Attributes:
+        id: the stored session.
+        keep: ``labels`` or ``text``.
+        store: puts one reviewed turn on the disk, under the id that the client gave it.
+    """
+
+    id: str
+    keep: str
+    store: Callable[[Feedback], Awaitable[Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a turn that was sent.
+
+    Attributes:
+        feedback: to show.
+        number: its place among the turns of this live session, from 0; None if it was sent before.
+        stored: where it is kept; None in a session that is not.
+    """
+
+    feedback: Feedback
+    number: int | None
+    stored: Stored | None
+
+
 @dataclass(slots=True)
 class Session:
     """One conversation: its place, its turns, who follows it, and what was found already."""
 
     id: str
     owner: str | None
+    organisation: str
     method: str | None
     step: str | None
+    kept: Kept | None = None
+    sent: set[str] = field(default_factory=set)
+    """The ids of turns in a session that is kept, so that one that is sent again is there once."""
     turns: list[Feedback] = field(default_factory=list)
     said: list[Turn] = field(default_factory=list)
     clients: set[Outbox] = field(default_factory=set)
@@ -142,8 +178,14 @@ class Live:
         self._outboxes.discard(outbox)
         self.metrics.sockets.dec()
 
-    def open(self, owner: str | None, method: str | None, step: str | None) -> Session:
+    def open(self, key: KeyInfo | None, method: str | None, step: str | None, kept: Kept | None = None) -> Session:
         """Begin a session.
+
+        Args:
+            key: whose it is.
+            method: the id of its method.
+            step: the id of its first step.
+            kept: where its turns are stored; None keeps nothing.
 
         Raises:
             InputError: if the method or step is unknown.
@@ -152,18 +194,20 @@ class Live:
         place = self.batcher.coach.rulebook.place(method, step)
         if len(self.sessions) >= MAX_SESSIONS:
             raise AccessError("Too many live sessions in this process.", "too-many-sessions", 503)
-        session = Session(secrets.token_urlsafe(16), owner, place.method.id, place.step.id)
+        owner = None if key is None else key.id
+        session = Session(secrets.token_urlsafe(16), owner, organisation_of(key), place.method.id, place.step.id, kept)
         self.sessions[session.id] = session
         return session
 
     def find(self, session_id: object, key: KeyInfo | None) -> Session:
-        """Return a session for who may see it: the key that began it, or a trainer's.
+        """Return a session for who may see it: the key that began it, or a trainer's of the same organisation.
 
         Raises:
             AccessError: if there is none, or this key may not.
         """
         session = self.sessions.get(session_id) if isinstance(session_id, str) else None
-        if session is None:
+        # another organisation's session is not there
+        if session is None or session.organisation != organisation_of(key):
             raise AccessError("Unknown session: it has ended, or lives in another process.", "unknown-session", 404)
         if key is not None and session.owner != key.id and not key.may(Access.TRAINER):
             raise AccessError("This key may not see that session.", "key-role", 403)
@@ -193,18 +237,32 @@ class Live:
             async with asyncio.timeout(1):
                 await _until(lambda: not self._outboxes)
 
-    async def take(self, session: Session, turn: Turn, options: Options) -> tuple[Feedback, int]:
-        """Review a turn that was sent; return its feedback and its number."""
+    async def take(self, session: Session, turn: Turn, options: Options) -> Taken:
+        """Review a turn that was sent, and in a session that is kept store it before anybody hears of it.
+
+        Raises:
+            CoachError: if it cannot be reviewed, or not be stored; then nothing has happened.
+        """
         *_, ready = with_context([*session.said[-60:], turn], session.method)
         (result,) = await self.batcher.review([ready], options.switches, suggest=options.suggest)
         if isinstance(result, CoachError):
             raise result
+        stored = None
+        if session.kept is not None:
+            plain = result
+            if options.switches:  # what is switched off for the reader is counted all the same
+                (again,) = await self.batcher.review([ready], suggest=False)
+                plain = result if isinstance(again, CoachError) else again
+            stored = await session.kept.store(plain)
+            if stored.client in session.sent:
+                return Taken(result, None, stored)
+            session.sent.add(stored.client)
         session.said.append(ready)
         session.turns.append(result)
         number = session.count
         session.count += 1
         del session.said[:-MAX_TURNS], session.turns[:-MAX_TURNS]
-        return result, number
+        return Taken(result, number, stored)
 
     async def look(self, session: Session) -> dict[str, Any]:
         """Return the message about what shows over several turns: what is new, and the counts."""

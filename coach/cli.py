@@ -17,6 +17,7 @@ from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOptio
 from .cli_feedback import feedback_app
 from .cli_keys import keys_app
 from .cli_practice import practise
+from .cli_report import report
 from .cli_rules import rules_app
 from .errors import CoachError, InputError
 
@@ -31,6 +32,7 @@ train_app = typer.Typer(help="Rebuild a model from its recipe.", no_args_is_help
 app.add_typer(train_app, name="train")
 app.add_typer(rules_app, name="rules")
 app.add_typer(keys_app, name="keys")
+app.command()(report)
 app.add_typer(cases_app, name="cases")
 app.add_typer(feedback_app, name="feedback")
 app.command("oefen")(practise)
@@ -115,7 +117,9 @@ def rewrite(
 
 @app.command()
 def label(
-    file: Annotated[str, typer.Argument(help="JSON Lines, CSV or TSV with a column 'text', plain lines, or -.")],
+    file: Annotated[
+        str, typer.Argument(help="JSON Lines; CSV, TSV or Parquet with a column 'text'; plain lines; or -.")
+    ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to write; standard output if left out.")
     ] = None,
@@ -123,10 +127,19 @@ def label(
     step: StepOption = None,
     rules: RulesOption = None,
     pipeline: PipelineOption = None,
+    processes: Annotated[
+        int | None, typer.Option(help="For Parquet: how many processes; one a core if left out.")
+    ] = None,
 ) -> None:
-    """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled."""
+    """Label many turns: JSON Lines in input order. Lines that do not parse are reported, the rest is labelled.
+
+    FILE.parquet -o OUT.parquet keeps the columns, adds the labels, and works on all cores.
+    """
     from .batch import label_items, label_row, read_items
 
+    if file.lower().endswith(".parquet"):
+        _label_parquet(file, output, method, step, rules, pipeline, processes)
+        return
     with door():
         coach = loaded(pipeline, rules)
         coach.rulebook.place(method, step)
@@ -140,6 +153,28 @@ def label(
                 out.write(json.dumps(label_row(item, result), ensure_ascii=False) + "\n")
                 advance()
         if errors:
+            raise typer.Exit(2)
+
+
+def _label_parquet(
+    file: str,
+    output: Path | None,
+    method: str | None,
+    step: str | None,
+    rules: Path | None,
+    pipeline: str | None,
+    processes: int | None,
+) -> None:
+    from .batch import label_parquet
+
+    with door():
+        if output is None:
+            raise InputError(f"{file}: say where the labelled file goes: -o OUT.parquet", code="no-output")
+        coach = loaded(pipeline, rules)
+        rows, errors = label_parquet(file, output, method=method, step=step, coach=coach, processes=processes)
+        if errors:
+            what = f"coach: {file}: {errors:,} of {rows:,} rows could not be labelled; see the column error"
+            Console(stderr=True, soft_wrap=True).print(what, markup=False, highlight=False)
             raise typer.Exit(2)
 
 

@@ -1,24 +1,24 @@
 """The coach: turns in, feedback out. The only place that knows the order of the steps."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from .analysis.form import Analysis, analyse
-from .classifiers.base import Classifiers
+from .classifiers.base import Asked, Classifiers, Prediction
 from .classifiers.store import load_classifiers
 from .config import Settings
 from .errors import CoachError, InputError
 from .explain import trace
 from .labels import Flag
 from .merge import Reading, Thresholds, decide, findings
-from .model import Feedback, Turn, Versions
+from .model import Feedback, Labelled, Turn, Versions
 from .pipeline import load_pipeline, pipeline_version
 from .rewrite.suggester import Case, Suggester, Trial
 from .rulebook.book import Place, Rulebook
@@ -27,6 +27,7 @@ from .session import SessionFeedback, session_feedback, with_context
 from .switches import NO_SWITCHES, SwitchArguments, Switches
 
 BATCH = 128
+Told = TypeVar("Told")
 
 
 def coach_version() -> str:
@@ -50,6 +51,7 @@ class Coach:
         self._nlp = nlp
         self._book = book
         self._classifiers = classifiers
+        self._source: tuple[str | None, str | None, bool] | None = None
         self._suggester = Suggester(self._try_texts)
         self._thresholds = (
             Thresholds(flag=dict(classifiers.thresholds), doubt=dict(classifiers.doubts))
@@ -78,7 +80,10 @@ class Coach:
         """
         settings = Settings.load()
         own = rules if rules is not None else settings.rules
-        return cls.over(load_pipeline(pipeline or settings.pipeline), rules=own, classifiers=classifiers)
+        name = pipeline or settings.pipeline
+        coach = cls.over(load_pipeline(name), rules=own, classifiers=classifiers)
+        coach._source = (name, str(own) if own is not None else None, classifiers)
+        return coach
 
     @classmethod
     def over(cls, nlp: Language, *, rules: Path | str | None = None, classifiers: bool = True) -> "Coach":
@@ -110,6 +115,11 @@ class Coach:
     def nlp(self) -> Language:
         """The pipeline in use."""
         return self._nlp
+
+    @property
+    def source(self) -> tuple[str | None, str | None, bool] | None:
+        """The arguments of ``load`` that make the same coach in another process; None if it was not loaded by it."""
+        return self._source
 
     def review(self, turn: Turn, *, suggest: bool = True, **switches: Unpack[SwitchArguments]) -> Feedback:
         """Review one turn.
@@ -170,9 +180,38 @@ class Coach:
         """
         return self._in_batches(turns, batch_size, self._switches(switches), suggest)
 
+    def label_many(
+        self, turns: Iterable[Turn | CoachError], *, batch_size: int = BATCH
+    ) -> Iterator[Labelled | CoachError]:
+        """Label turns in batches, as a stream, in order, and say nothing more of them.
+
+        The labels and scores are those of ``review``, for less than half of what it costs beyond the pipeline: no rule
+        is explained, no words are pointed at.
+
+        Args:
+            turns: turns, or errors of items that could not become one; those are passed through.
+            batch_size: how many go through the pipeline together.
+
+        >>> [one.labels.form.value for one in Coach.load().label_many([Turn("Waarom ging je weg?")])]
+        ['open']
+        """
+
+        def labelled(parsed: Sequence[tuple[Turn, Place, Doc]]) -> list[Labelled]:
+            return [Labelled(*decide(self._book, reading)) for reading in self._read(parsed, evidence=False)]
+
+        return self._each_batch(turns, batch_size, labelled)
+
     def _in_batches(
         self, turns: Iterable[Turn | CoachError], batch_size: int, switches: Switches, suggest: bool
     ) -> Iterator[Feedback | CoachError]:
+        return self._each_batch(turns, batch_size, lambda parsed: self._told(parsed, switches, suggest))
+
+    def _each_batch(
+        self,
+        turns: Iterable[Turn | CoachError],
+        batch_size: int,
+        tell: Callable[[Sequence[tuple[Turn, Place, Doc]]], list[Told]],
+    ) -> Iterator[Told | CoachError]:
         if batch_size < 1:
             raise InputError("batch_size must be at least 1.", code="batch-size", field="batch_size")
         waiting = iter(turns)
@@ -185,7 +224,7 @@ class Coach:
             ]
             docs = self._nlp.pipe((turn.text for turn, _ in good), batch_size=batch_size)
             parsed = [(turn, place, doc) for (turn, place), doc in zip(good, docs, strict=True)]
-            told = iter(self._told(parsed, switches, suggest))
+            told = iter(tell(parsed))
             for place in places:
                 yield next(told) if isinstance(place, Place) else place
 
@@ -262,7 +301,7 @@ class Coach:
         'why-reason'
         """
         place = self._book.place(turn.method, turn.step)
-        reading = self._read(turn, place, self._nlp(turn.text))
+        (reading,) = self._read([(turn, place, self._nlp(turn.text))])
         return trace(self._book, reading, self._decide(reading, self._switches(switches)))
 
     def candidates(self, turn: Turn) -> list[Trial]:
@@ -276,7 +315,7 @@ class Coach:
         """
         place = self._book.place(turn.method, turn.step)
         doc = self._nlp(turn.text)
-        feedback, analysis = self._judge(turn, place, doc, NO_SWITCHES)
+        ((feedback, analysis),) = self._judge([(turn, place, doc)], NO_SWITCHES)
         return self._suggester.candidates(Case(doc, analysis, feedback, place.step.phase))
 
     def _switches(self, given: SwitchArguments) -> Switches:
@@ -298,7 +337,7 @@ class Coach:
 
     def _told(self, parsed: Sequence[tuple[Turn, Place, Doc]], switches: Switches, suggest: bool) -> list[Feedback]:
         """Judge parsed turns, and offer other questions for those that need one, tested together."""
-        judged = [self._judge(turn, place, doc, switches) for turn, place, doc in parsed]
+        judged = self._judge(parsed, switches)
         if not suggest:
             return [feedback for feedback, _ in judged]
         cases = [
@@ -310,23 +349,27 @@ class Coach:
 
     def _try_texts(self, texts: Sequence[str], method: str, step: str) -> list[tuple[Feedback, Doc, Analysis]]:
         place = self._book.place(method, step)
-        found = []
-        for text, doc in zip(texts, self._nlp.pipe(texts), strict=True):
-            feedback, analysis = self._judge(Turn(text, method=method, step=step), place, doc, NO_SWITCHES)
-            found.append((feedback, doc, analysis))
-        return found
+        turns = [Turn(text, method=method, step=step) for text in texts]
+        parsed = [(turn, place, doc) for turn, doc in zip(turns, self._nlp.pipe(texts), strict=True)]
+        judged = self._judge(parsed, NO_SWITCHES)
+        return [(feedback, doc, analysis) for (feedback, analysis), (_, _, doc) in zip(judged, parsed, strict=True)]
 
-    def _judge(self, turn: Turn, place: Place, doc: Doc, switches: Switches) -> tuple[Feedback, Analysis]:
-        reading = self._read(turn, place, doc)
-        return self._decide(reading, switches), reading.analysis
+    def _judge(self, parsed: Sequence[tuple[Turn, Place, Doc]], switches: Switches) -> list[tuple[Feedback, Analysis]]:
+        return [(self._decide(reading, switches), reading.analysis) for reading in self._read(parsed)]
 
-    def _read(self, turn: Turn, place: Place, doc: Doc) -> Reading:
-        analysis = analyse(doc)
-        matches = self._book.find(doc, analysis)
-        prediction = None
+    def _read(self, parsed: Sequence[tuple[Turn, Place, Doc]], *, evidence: bool = True) -> list[Reading]:
+        known = [(doc, analysis := analyse(doc), self._book.find(doc, analysis)) for _, _, doc in parsed]
+        predictions: Sequence[Prediction | None] = [None] * len(known)
         if self._classifiers is not None:
-            prediction = self._classifiers.predict(doc, analysis, matches.rule_ids, turn.context)
-        return Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
+            asked = [
+                Asked(doc, analysis, matches.rule_ids, turn.context)
+                for (turn, _, _), (doc, analysis, matches) in zip(parsed, known, strict=True)
+            ]
+            predictions = self._classifiers.predict_many(asked, evidence=evidence)
+        return [
+            Reading(turn, place, doc, analysis, matches, prediction, self._thresholds)
+            for (turn, place, _), (doc, analysis, matches), prediction in zip(parsed, known, predictions, strict=True)
+        ]
 
     def _decide(self, reading: Reading, switches: Switches) -> Feedback:
         labels, scores = decide(self._book, reading)

@@ -20,9 +20,14 @@ from .errors import CoachError, InputError
 
 MAX_DAYS = 3650
 MAX_NAME = 60
+MAX_ORGANISATION = 100
+DEFAULT_ORGANISATION = "default"
+"""Whose a key is that names none, and everything where no keys are used."""
 _KEY = re.compile(r"vc_[A-Za-z0-9_-]{43}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {"id", "name", "role", "created", "expires", "last", "sha256"}
+_LATER_FIELDS = {"organisation"}
+"""What files of earlier versions lack."""
 
 
 class KeyFileError(CoachError):
@@ -57,6 +62,7 @@ class KeyInfo:
         created: when it was made, in UTC.
         expires: from when it is refused, in UTC.
         last: its last four characters, to recognise it by.
+        organisation: whose stored sessions it gives access to, and no other's.
     """
 
     id: str
@@ -65,6 +71,7 @@ class KeyInfo:
     created: datetime
     expires: datetime
     last: str
+    organisation: str = DEFAULT_ORGANISATION
 
     def may(self, access: Access) -> bool:
         """Whether this key gives at least that access.
@@ -89,6 +96,7 @@ class KeyInfo:
             "created": self.created.isoformat(),
             "expires": self.expires.isoformat(),
             "last": self.last,
+            "organisation": self.organisation,
         }
 
 
@@ -130,16 +138,27 @@ class KeyStore:
         # stamp and keys change together, in one assignment, so that threads never see half of a reload
         self._loaded: tuple[tuple[int, ...], dict[str, KeyInfo]] = ((), {})
 
-    def make(self, name: str, access: Access, days: int = 365) -> str:
+    def make(self, name: str, access: Access, days: int = 365, *, organisation: str = DEFAULT_ORGANISATION) -> str:
         """Make a key and return it: the only time it can be seen.
 
+        Args:
+            name: what the admin calls it.
+            access: its role.
+            days: how long it holds.
+            organisation: whose stored sessions it gives access to.
+
         Raises:
-            InputError: for a name or number of days that cannot be.
+            InputError: for a name, organisation or number of days that cannot be.
             KeyFileError: if the file cannot be read or written.
         """
         name = name.strip()
         if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
             raise InputError(f"A key needs a name of 1 to {MAX_NAME} visible characters.", code="key-name")
+        organisation = organisation.strip()
+        if not _is_organisation(organisation):
+            raise InputError(
+                f"An organisation needs a name of 1 to {MAX_ORGANISATION} visible characters.", code="key-organisation"
+            )
         if not 1 <= days <= MAX_DAYS:
             raise InputError(f"A key holds for 1 to {MAX_DAYS} days.", code="key-days")
         key = f"vc_{secrets.token_urlsafe(32)}"
@@ -150,7 +169,8 @@ class KeyStore:
             while any(info.id == key_id for info in keys.values()):
                 key_id = secrets.token_hex(4)
             expires = created + timedelta(days=days)
-            self._write({**keys, _digest(key): KeyInfo(key_id, name, Access(access), created, expires, key[-4:])})
+            info = KeyInfo(key_id, name, Access(access), created, expires, key[-4:], organisation)
+            self._write({**keys, _digest(key): info})
         return key
 
     def list(self) -> list[KeyInfo]:
@@ -277,6 +297,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _is_organisation(name: str) -> bool:
+    return 1 <= len(name) <= MAX_ORGANISATION and name.isprintable() and name == name.strip()
+
+
 def _digest(key: str) -> str:
     # A slow hash protects what people make up. A key is 256 random bits: nobody can try them all at any speed, and
     # every request pays for the hash.
@@ -285,9 +309,13 @@ def _digest(key: str) -> str:
 
 def _entry(row: Any) -> tuple[str, KeyInfo]:
     """Read one key of the file; anything unexpected is an error, as a guess could let somebody in."""
-    if set(row) != _FIELDS or not all(isinstance(value, str) for value in row.values()):
+    if set(row) - _LATER_FIELDS != _FIELDS or not all(isinstance(value, str) for value in row.values()):
         raise ValueError("fields")
     created, expires = datetime.fromisoformat(row["created"]), datetime.fromisoformat(row["expires"])
+    organisation = row.get("organisation", DEFAULT_ORGANISATION)
     if created.tzinfo is None or expires.tzinfo is None or not _DIGEST.fullmatch(row["sha256"]):
         raise ValueError("values")
-    return row["sha256"], KeyInfo(row["id"], row["name"], Access(row["role"]), created, expires, row["last"])
+    if not _is_organisation(organisation):
+        raise ValueError("organisation")
+    access = Access(row["role"])
+    return row["sha256"], KeyInfo(row["id"], row["name"], access, created, expires, row["last"], organisation)

@@ -63,13 +63,15 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
     Returns:
         The labels, and the score of each flag: the very figure that was compared with the threshold.
     """
-    doc, analysis, prediction = reading.doc, reading.analysis, reading.prediction
+    analysis, prediction, context = reading.analysis, reading.prediction, reading.turn.context
+    words = analysis.words
     # labels say what the question is, whoever asks it and wherever: only findings follow role, step and switches
     by_rule = {match.rule.flag for match in reading.matches.found}
     certain = {match.rule.flag for match in reading.matches.found if match.rule.words == "decide"}
     if len(analysis.questions) > 1 and not analysis.is_pair:
         by_rule.add(Flag.STACKED)
-    repeated = excused(doc, analysis, reading.turn.context)
+    repeated = excused(words, analysis, context)
+    one = analysis.is_pair or is_undivided(words)  # one question, or two that are asked as one
     scores: dict[str, float] = {}
     flags: list[Flag] = []
     doubt: list[Flag] = []
@@ -79,7 +81,7 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
         else:
             score = 1.0 if flag in certain else prediction.flags[flag]
             limit, low = reading.thresholds.flag[flag], reading.thresholds.doubt[flag]
-        if not analysis.dutch or (flag is Flag.STACKED and (analysis.is_pair or is_undivided(doc))):
+        if not analysis.dutch or (one and flag is Flag.STACKED):
             score = 0.0
         if flag in repeated:
             score = 0.0
@@ -100,7 +102,7 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
         if prediction.aim:
             aim = max(prediction.aim, key=lambda a: prediction.aim[a])
             scores.update({f"aim:{name.value}": p for name, p in prediction.aim.items()})
-    narrow = form is Form.OPEN and is_narrow(doc, analysis)
+    narrow = form is Form.OPEN and is_narrow(words, analysis)
     labels = Labels(
         form=form,
         flags=tuple(flags),
@@ -108,7 +110,7 @@ def decide(book: Rulebook, reading: Reading) -> tuple[Labels, dict[str, float]]:
         focus=focus,
         aim=aim,
         narrow=narrow,
-        follow_up=form is not Form.STATEMENT and bool(taken_up(doc, reading.turn.context)),
+        follow_up=form is not Form.STATEMENT and bool(taken_up(words, context)),
     )
     return labels, scores
 

@@ -159,6 +159,14 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """What ``Coach.label_many`` says of one turn: its labels, and the scores behind them."""
+
+    labels: Labels
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule of this step says about the turn.
 

@@ -1,11 +1,10 @@
 """The form of a turn, from the order of its units and the words of their frames (label handbook, *form*)."""
 
-from dataclasses import dataclass
-
-from spacy.tokens import Doc, Token
+from dataclasses import dataclass, field
 
 from ..labels import Form
 from .language import is_dutch
+from .plain import AnyDoc, AnyToken, Words
 from .segments import Order, Segment, is_finite, segments
 from .words import (
     MODAL_FORMS,
@@ -34,6 +33,7 @@ class Analysis:
         forms: the form of each unit.
         dutch: False where the text is clearly of another language.
         is_pair: whether it is two open questions joined by "en" in one sentence, as in the handout's own example.
+        words: the words it was made of.
         form: the form of the turn: that of its last unit that asks, else a statement.
         questions: the units that ask.
         narrow: whether it asks openly for one datum (*gerichte vraag*).
@@ -43,6 +43,7 @@ class Analysis:
     forms: tuple[Form, ...]
     dutch: bool = True
     is_pair: bool = False
+    words: Words = field(default_factory=Words, compare=False, repr=False)
 
     @property
     def questions(self) -> tuple[int, ...]:
@@ -60,19 +61,20 @@ class Analysis:
         return self.forms[self.questions[-1]] if self.questions else Form.STATEMENT
 
 
-def analyse(doc: Doc) -> Analysis:
+def analyse(doc: AnyDoc) -> Analysis:
     """Analyse a parsed turn.
 
     >>> from coach.pipeline import load_pipeline
     >>> analyse(load_pipeline()("Kun je beschrijven hoe dat ging?")).form.value
     'invitation'
     """
-    units = tuple(segments(doc))
-    forms = tuple(form_of(doc, unit) for unit in units)
-    return Analysis(units, forms, dutch=is_dutch(doc), is_pair=_is_pair(doc, units, forms))
+    words = Words.of(doc)
+    units = tuple(segments(words))
+    forms = tuple(form_of(words, unit) for unit in units)
+    return Analysis(units, forms, dutch=is_dutch(words), is_pair=_is_pair(words, units, forms), words=words)
 
 
-def _is_pair(doc: Doc, units: tuple[Segment, ...], forms: tuple[Form, ...]) -> bool:
+def _is_pair(doc: AnyDoc, units: tuple[Segment, ...], forms: tuple[Form, ...]) -> bool:
     """Say whether a turn is exactly two open questions joined by "en".
 
     The handout teaches to alternate by asking "what happened and what is important to you about it" at once, so such a
@@ -88,7 +90,7 @@ def _is_pair(doc: Doc, units: tuple[Segment, ...], forms: tuple[Form, ...]) -> b
     return second.after_comma and "en" in joint and both
 
 
-def is_undivided(doc: Doc) -> bool:
+def is_undivided(doc: AnyDoc) -> bool:
     """Say whether a turn is one clause that nothing divides, and so cannot hold two questions.
 
     >>> from coach.pipeline import load_pipeline
@@ -96,14 +98,14 @@ def is_undivided(doc: Doc) -> bool:
     >>> is_undivided(nlp("Hoe reageerde hij?")), is_undivided(nlp("Wie zei dat, en wat dacht je?"))
     (True, False)
     """
-    words = [token for token in doc if not token.is_space]
+    words = [word for word in Words.of(doc) if not word.is_space]
     while words and words[-1].is_punct:
         words.pop()
-    finite = sum("Fin" in token.morph.get("VerbForm", []) for token in words)
-    return finite <= 1 and not any(token.is_punct or token.pos_ == "CCONJ" for token in words)
+    finite = sum(word.is_fin for word in words)
+    return finite <= 1 and not any(word.is_punct or word.pos_ == "CCONJ" for word in words)
 
 
-def is_narrow(doc: Doc, analysis: Analysis) -> bool:
+def is_narrow(doc: AnyDoc, analysis: Analysis) -> bool:
     """Say whether an open question asks for one datum: who, when, where, how many, how long."""
     unit = analysis.last
     if analysis.form is not Form.OPEN or unit.wh is None:
@@ -114,11 +116,11 @@ def is_narrow(doc: Doc, analysis: Analysis) -> bool:
     if word in ("welke", "welk") and unit.wh + 1 < len(doc):
         return doc[unit.wh + 1].lemma_.lower() in {"jaar", "datum", "dag", "leeftijd", "maand", "uur", "tijdstip"}
     if word == "waar" and unit.verb is not None:  # a place, not "waar … mee" or "waar zit de uitdaging"
-        return doc[unit.verb].lower_ in _AT_A_PLACE and doc[unit.span(doc).end - 1].pos_ != "ADP"
+        return doc[unit.verb].lower_ in _AT_A_PLACE and doc[unit.stop(doc) - 1].pos_ != "ADP"
     return word in _NARROW or word == "hoelang"
 
 
-def form_of(doc: Doc, unit: Segment) -> Form:
+def form_of(doc: AnyDoc, unit: Segment) -> Form:
     """Give the form of one unit."""
     if unit.order is Order.IMPERATIVE:
         return _imperative(doc, unit)
@@ -143,7 +145,7 @@ def form_of(doc: Doc, unit: Segment) -> Form:
     return Form.STATEMENT
 
 
-def _wh(doc: Doc, unit: Segment) -> Form:
+def _wh(doc: AnyDoc, unit: Segment) -> Form:
     if unit.mark == "!" and unit.order is Order.WH_FRAGMENT:
         return Form.STATEMENT
     if unit.order is Order.WH_FRAGMENT and "?" not in unit.mark and unit.wh is not None:
@@ -159,7 +161,7 @@ def _wh(doc: Doc, unit: Segment) -> Form:
     return Form.OPEN
 
 
-def _guesses(doc: Doc, unit: Segment) -> bool:
+def _guesses(doc: AnyDoc, unit: Segment) -> bool:
     """Say whether answers are offered behind the question: "Voor wie doe je dit, voor haar of voor jezelf?"."""
     start = unit.verb if unit.verb is not None else unit.head
     breaks = [
@@ -173,7 +175,7 @@ def _guesses(doc: Doc, unit: Segment) -> bool:
     return False
 
 
-def _imperative(doc: Doc, unit: Segment) -> Form:
+def _imperative(doc: AnyDoc, unit: Segment) -> Form:
     verb = doc[unit.verb] if unit.verb is not None else doc[unit.head]
     after = {t.lower_ for t in doc[verb.i + 1 : unit.end]}
     telling = verb.lower_ in TELLING_STEMS or bool(_lemmas(doc, unit) & TELLING_VERBS)
@@ -185,7 +187,7 @@ def _imperative(doc: Doc, unit: Segment) -> Form:
     return Form.CLOSED if "?" in unit.mark else Form.STATEMENT
 
 
-def _verb_first(doc: Doc, unit: Segment) -> Form:
+def _verb_first(doc: AnyDoc, unit: Segment) -> Form:
     verb = doc[unit.verb] if unit.verb is not None else doc[unit.head]
     after = doc[verb.i + 1 : unit.end]
     lowers = {t.lower_ for t in after}
@@ -210,7 +212,7 @@ def _verb_first(doc: Doc, unit: Segment) -> Form:
     return Form.CLOSED
 
 
-def _fragment(doc: Doc, unit: Segment) -> Form:
+def _fragment(doc: AnyDoc, unit: Segment) -> Form:
     words = [t.lower_ for t in doc[unit.start : unit.end] if any(c.isalnum() for c in t.text)]
     if not words:
         return Form.STATEMENT
@@ -221,14 +223,14 @@ def _fragment(doc: Doc, unit: Segment) -> Form:
     return Form.STATEMENT
 
 
-def _is_conditional(doc: Doc, unit: Segment) -> bool:
+def _is_conditional(doc: AnyDoc, unit: Segment) -> bool:
     """Say whether verb-first means *if*: "Had ik dat geweten, dan …"."""
     if "?" in unit.mark:
         return False
     return any(t.text == "," and t.i + 1 < unit.end and doc[t.i + 1].lower_ == "dan" for t in doc[unit.head : unit.end])
 
 
-def _offers_choice(doc: Doc, unit: Segment) -> bool:
+def _offers_choice(doc: AnyDoc, unit: Segment) -> bool:
     for token in doc[unit.head : unit.end]:
         if token.lower_ == "ofwel" and token.i > unit.head:
             return True
@@ -253,7 +255,7 @@ def _offers_choice(doc: Doc, unit: Segment) -> bool:
     return False
 
 
-def _estimates(doc: Doc, of: Token) -> bool:
+def _estimates(doc: AnyDoc, of: AnyToken) -> bool:
     """Say whether "of" rounds a number: "een week of drie", "een keer of twee", "een of andere"."""
     after = doc[of.i + 1] if of.i + 1 < len(doc) else None
     if after is None:
@@ -264,7 +266,7 @@ def _estimates(doc: Doc, of: Token) -> bool:
     )
 
 
-def _opens_clause(doc: Doc, of: Token, end: int) -> bool:
+def _opens_clause(doc: AnyDoc, of: AnyToken, end: int) -> bool:
     """Say whether "of" opens a clause ("of je dat zei"): its subject stands before its finite verb."""
     for token in doc[of.i + 1 : end]:
         if is_finite(token):
@@ -275,7 +277,7 @@ def _opens_clause(doc: Doc, of: Token, end: int) -> bool:
     return False
 
 
-def _lemmas(doc: Doc, unit: Segment) -> set[str]:
+def _lemmas(doc: AnyDoc, unit: Segment) -> set[str]:
     found: set[str] = set()
     for token in doc[unit.head : unit.end]:
         lemma = token.lemma_.lower().replace("_", "")

@@ -5,7 +5,8 @@ from pathlib import Path
 from runpy import run_path
 
 import spacy
-from spacy.tokens import Doc
+
+from .plain import AnyDoc
 
 OTHERS = ("en", "de", "fr", "es", "it", "pl", "tr", "pt", "da", "sv", "id", "ro", "hu")
 _MIN_WORDS = 3
@@ -18,7 +19,7 @@ def _function_words(language: str) -> frozenset[str]:
     return frozenset(run_path(str(path))["STOP_WORDS"])
 
 
-def is_dutch(doc: Doc) -> bool:
+def is_dutch(doc: AnyDoc) -> bool:
     """Say whether a turn may be Dutch; short or unclear text counts as Dutch.
 
     Args:
@@ -32,13 +33,16 @@ def is_dutch(doc: Doc) -> bool:
     >>> is_dutch(nlp("What did you say to your manager?")), is_dutch(nlp("Wat zei je tegen je manager?"))
     (False, True)
     """
-    letters = [c for c in doc.text if c.isalpha()]
-    if letters and sum(ord(c) > 0x24F for c in letters) > len(letters) / 2:
-        return False
+    text = doc.text
+    if not text.isascii():
+        letters = [c for c in text if c.isalpha()]
+        if letters and sum(ord(c) > 0x24F for c in letters) > len(letters) / 2:
+            return False
     words = [t.lower_ for t in doc if t.is_alpha]
     if len(words) < _MIN_WORDS:
         return True
-    dutch = sum(w in _function_words("nl") or w in _CHAT for w in words)
+    known = _function_words("nl")
+    dutch = sum(w in known or w in _CHAT for w in words)
     if dutch * 2 >= len(words):
         return True
     for language in OTHERS:

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from ..labels import Flag, Form
 from .form import Analysis
+from .plain import AnyDoc
 from .uptake import content_words, taken_up
 
 _FRAMES = frozenset("klopt begrijp begrepen snap hoor hoorde zei zegt zeg vertelde noemde bedoel bedoelt dus".split())
 _FRAME_LEMMAS = frozenset("kloppen begrijpen snappen horen zeggen vertellen noemen bedoelen goed correct juist".split())
 
 
-def excused(doc: Doc, analysis: Analysis, context: Sequence[str]) -> frozenset[Flag]:
+def excused(doc: AnyDoc, analysis: Analysis, context: Sequence[str]) -> frozenset[Flag]:
     """Return the flags that a turn cannot have because it only repeats what the inbrenger said.
 
     Args:

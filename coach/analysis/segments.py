@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
+from .plain import AnyDoc, AnyToken, Word, Words
 from .words import (
     ASKING_FRAMES,
     CLEAR_SUBJECTS,
@@ -76,10 +77,14 @@ class Segment:
 
     def span(self, doc: Doc) -> Span:
         """Return its words, without the end punctuation."""
+        return doc[self.start : self.stop(doc)]
+
+    def stop(self, doc: AnyDoc) -> int:
+        """Return the token after its last word, where the end punctuation begins."""
         end = self.end
         while end > self.start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
             end -= 1
-        return doc[self.start : end]
+        return end
 
     @property
     def asks(self) -> bool:
@@ -93,17 +98,14 @@ class Segment:
         return "?" in self.mark or self.tag is not None
 
 
-def is_finite(token: Token) -> bool:
+def is_finite(token: AnyToken) -> bool:
     """Say whether a token is a finite verb (CGN tag ``WW|pv``), Flemish clitic forms included."""
     return token.tag_.startswith("WW|pv") or token.lower_ in FLEMISH_CLITIC_VERBS
 
 
-def _is_word(token: Token) -> bool:
-    return any(c.isalnum() for c in token.text)
-
-
-def segments(doc: Doc) -> list[Segment]:
+def segments(doc: AnyDoc) -> list[Segment]:
     """Cut a turn into units; at least one for any text."""
+    doc = Words.of(doc)
     pieces: list[tuple[int, int, bool]] = []
     for start, end in _sentences(doc):
         cuts = [start, *_comma_cuts(doc, start, end), end]
@@ -113,7 +115,7 @@ def segments(doc: Doc) -> list[Segment]:
     ]
 
 
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
+def _sentences(doc: Words) -> list[tuple[int, int]]:
     """Cut at end punctuation and line breaks, not inside quotes; a piece has at least one word."""
     bounds: list[tuple[int, int]] = []
     start, depth = 0, False
@@ -128,7 +130,7 @@ def _sentences(doc: Doc) -> list[tuple[int, int]]:
         bounds.append((start, len(doc)))
     whole: list[tuple[int, int]] = []
     for a, b in bounds:
-        if any(_is_word(t) for t in doc[a:b]):
+        if any(t.is_word for t in doc[a:b]):
             whole.append((a, b))
         elif whole:
             whole[-1] = (whole[-1][0], b)
@@ -137,7 +139,7 @@ def _sentences(doc: Doc) -> list[tuple[int, int]]:
     return whole
 
 
-def _comma_cuts(doc: Doc, start: int, end: int) -> list[int]:
+def _comma_cuts(doc: Words, start: int, end: int) -> list[int]:
     """Find where a new question begins inside a sentence: ", was dat paniek", ", en wat dacht je toen"."""
     cuts: list[int] = []
     for i in range(start + 1, end - 1):
@@ -162,7 +164,7 @@ def _comma_cuts(doc: Doc, start: int, end: int) -> list[int]:
     return cuts
 
 
-def _opens_question(doc: Doc, i: int, end: int) -> bool:
+def _opens_question(doc: Words, i: int, end: int) -> bool:
     """Say whether a main-clause question starts at token i: verb + subject, or question word + verb + subject."""
     if i >= end:
         return False
@@ -182,23 +184,23 @@ def _opens_question(doc: Doc, i: int, end: int) -> bool:
     return False
 
 
-def _inverted(doc: Doc, wh: int, verb: int, end: int) -> bool:
+def _inverted(doc: Words, wh: int, verb: int, end: int) -> bool:
     """Say whether a finite verb after a question word stands second: main clause, not "wat hij zei"."""
     if verb == wh + 1 or doc[wh].lower_ in {"welke", "welk", "hoeveel", "hoe", "wiens"}:
         return True
     return not any(t.lower_ in SUBJECT_PRONOUNS or t.dep_.startswith("nsubj") for t in doc[wh + 1 : verb])
 
 
-def _is_tag(doc: Doc, i: int, end: int) -> bool:
-    words = tuple(t.lower_ for t in doc[i:end] if _is_word(t))
+def _is_tag(doc: Words, i: int, end: int) -> bool:
+    words = tuple(t.lower_ for t in doc[i:end] if t.is_word)
     if not words or len(words) > 4:
         return False
     return words in TAG_PHRASES or (len(words) <= 2 and all(w in TAGS for w in words))
 
 
-def _is_aside(doc: Doc, i: int, end: int) -> bool:
+def _is_aside(doc: Words, i: int, end: int) -> bool:
     """Say whether ", zei je" or ", denk je" is all that follows: an aside, not a second question."""
-    words = [t for t in doc[i:end] if _is_word(t)]
+    words = [t for t in doc[i:end] if t.is_word]
     return (
         len(words) <= 4
         and bool(words)
@@ -206,9 +208,9 @@ def _is_aside(doc: Doc, i: int, end: int) -> bool:
     )
 
 
-def _find_tag(doc: Doc, start: int, end: int) -> int | None:
+def _find_tag(doc: Words, start: int, end: int) -> int | None:
     last = end
-    while last > start and not _is_word(doc[last - 1]):
+    while last > start and not doc[last - 1].is_word:
         last -= 1
     for size in (4, 3, 2):
         i = last - size
@@ -221,7 +223,7 @@ def _find_tag(doc: Doc, start: int, end: int) -> int | None:
     return None
 
 
-def _analyse(doc: Doc, start: int, end: int, after_comma: bool) -> Segment:
+def _analyse(doc: Words, start: int, end: int, after_comma: bool) -> Segment:
     marks = [t.text for t in doc[start:end] if t.text in _STOPS]
     mark = marks[-1] if marks else ""
     head = _skip_fillers(doc, start, end)
@@ -230,10 +232,10 @@ def _analyse(doc: Doc, start: int, end: int, after_comma: bool) -> Segment:
     return Segment(start, end, head, order, mark, verb, wh, tag, after_comma)
 
 
-def _skip_fillers(doc: Doc, start: int, end: int) -> int:
+def _skip_fillers(doc: Words, start: int, end: int) -> int:
     """Step over "nou", "en", a name and a comma, a short lead-in before a comma."""
     i = start
-    while i < end - 1 and (doc[i].lower_ in FILLERS or not _is_word(doc[i])) and not is_interrogative(doc[i].lower_):
+    while i < end - 1 and (doc[i].lower_ in FILLERS or not doc[i].is_word) and not is_interrogative(doc[i].lower_):
         i += 1
     if i > start and is_finite(doc[i]) and doc[i - 1].lower_ in FRONTED:
         return i - 1  # "Dan wordt het tijd": the adverb is the first part of a statement
@@ -256,8 +258,8 @@ def _skip_fillers(doc: Doc, start: int, end: int) -> int:
     return i
 
 
-def _order(doc: Doc, head: int, end: int, tag: int | None) -> tuple[Order, int | None, int | None]:
-    words = [t for t in doc[head:end] if _is_word(t)]
+def _order(doc: Words, head: int, end: int, tag: int | None) -> tuple[Order, int | None, int | None]:
+    words = [t for t in doc[head:end] if t.is_word]
     if not words:
         return Order.FRAGMENT, None, None
     stop = tag if tag is not None else end
@@ -300,11 +302,11 @@ def _order(doc: Doc, head: int, end: int, tag: int | None) -> tuple[Order, int |
     return Order.FRAGMENT, None, None
 
 
-def _commands(doc: Doc, first: Token, end: int) -> bool:
+def _commands(doc: Words, first: Word, end: int) -> bool:
     """Say whether a verb stands first without a subject: "Vertel eens", "Leg mij maar eens uit"."""
     if first.lower_ in FILLERS or first.pos_ in ("PRON", "DET", "ADP") or is_interrogative(first.lower_):
         return False
-    after = [t for t in doc[first.i + 1 : end] if _is_word(t)][:4]
+    after = [t for t in doc[first.i + 1 : end] if t.is_word][:4]
     if not after or after[0].lower_ in CLEAR_SUBJECTS:
         return False
     if is_finite(first) and not _may_command(first):
@@ -316,7 +318,7 @@ def _commands(doc: Doc, first: Token, end: int) -> bool:
     return first_words[0] in objects and "eens" in first_words[1:4] and not any(is_finite(t) for t in after)
 
 
-def _may_command(verb: Token) -> bool:
+def _may_command(verb: Word) -> bool:
     """Say whether a finite form can be an imperative: the bare stem in the present, and no auxiliary."""
     stem = verb.tag_ in ("WW|pv|tgw|ev", "WW|pv|conj|ev") or not verb.tag_.startswith("WW")
     return (
@@ -324,11 +326,11 @@ def _may_command(verb: Token) -> bool:
     )
 
 
-def _leads(doc: Doc, head: int, wh: int, finite: Sequence[int]) -> bool:
+def _leads(doc: Words, head: int, wh: int, finite: Sequence[int]) -> bool:
     """Say whether the question word heads the clause: nothing finite before it, at most a preposition or adverb."""
     if any(v < wh for v in finite):
         return False
-    before = [t for t in doc[head:wh] if _is_word(t)]
+    before = [t for t in doc[head:wh] if t.is_word]
     if not before:
         return True
     if (
@@ -339,7 +341,7 @@ def _leads(doc: Doc, head: int, wh: int, finite: Sequence[int]) -> bool:
     return any(t.text == "," for t in doc[head:wh]) and not _relative(doc, wh)
 
 
-def _exclaims(doc: Doc, wh: int, verb: int) -> bool:
+def _exclaims(doc: Words, wh: int, verb: int) -> bool:
     """Say whether "wat" or "hoe" wonders rather than asks: "Wat een verhaal", "Wat goed dat je …"."""
     if doc[wh].lower_ != "wat" or verb == wh + 1:
         return False
@@ -349,7 +351,7 @@ def _exclaims(doc: Doc, wh: int, verb: int) -> bool:
     )
 
 
-def _subject_follows(doc: Doc, verb: Token, end: int) -> bool:
+def _subject_follows(doc: Words, verb: Word, end: int) -> bool:
     if verb.lower_ in FLEMISH_CLITIC_VERBS:
         return True
     for token in doc[verb.i + 1 : min(verb.i + 5, end)]:
@@ -364,12 +366,12 @@ def _subject_follows(doc: Doc, verb: Token, end: int) -> bool:
     return any(c.dep_.startswith(subjects) and verb.i < c.i < end for c in kin)
 
 
-def _embedded(doc: Doc, whs: Sequence[int], finite: Sequence[int], verb: int) -> int | None:
+def _embedded(doc: Words, whs: Sequence[int], finite: Sequence[int], verb: int) -> int | None:
     inner = [w for w in whs if w > verb and not _relative(doc, w)]
     return inner[0] if inner else None
 
 
-def _relative(doc: Doc, wh: int) -> bool:
+def _relative(doc: Words, wh: int) -> bool:
     """Say whether a word like "wat" or "waar" refers back to a noun: "alles wat", "de plek waar"."""
     if wh == 0:
         return False
@@ -384,7 +386,7 @@ def _relative(doc: Doc, wh: int) -> bool:
     )
 
 
-def _frame(doc: Doc, head: int, end: int) -> bool:
+def _frame(doc: Words, head: int, end: int) -> bool:
     """Say whether a statement is a frame that asks: "ik ben benieuwd", "ik wil weten", "ik snap niet"."""
     lowers = {t.lower_ for t in doc[head : min(head + 10, end)]}
     if lowers & PUZZLED_FRAMES:

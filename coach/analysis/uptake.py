@@ -1,21 +1,21 @@
 """Which words of a turn the inbrenger used before: *doorvragen*, and what is no longer filled in."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from spacy.tokens import Doc, Token
-
+from .plain import AnyDoc, AnyToken
 from .words import PARTICLES
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "X", "SYM", "ADV"})
 _LONGER_THAN = 3
 
 
-def content_words(doc: Doc) -> list[Token]:
+def content_words(doc: AnyDoc) -> list[AnyToken]:
     """Return the words of a turn that carry its content; short words and particles say too little to be taken up."""
     return [t for t in doc if t.pos_ in _CONTENT and len(t.text) > _LONGER_THAN and t.lower_ not in PARTICLES]
 
 
-def taken_up(doc: Doc, context: Sequence[str]) -> frozenset[int]:
+def taken_up(doc: AnyDoc, context: Sequence[str]) -> frozenset[int]:
     """Return the tokens of a turn that the inbrenger used before, in any form.
 
     Args:
@@ -29,10 +29,17 @@ def taken_up(doc: Doc, context: Sequence[str]) -> frozenset[int]:
     """
     if not context:
         return frozenset()
-    before = {stem(word) for sentence in context for word in sentence.lower().split()}
+    before = _stems(tuple(context))
     return frozenset(t.i for t in content_words(doc) if stem(t.lower_) in before)
 
 
+@lru_cache(maxsize=16)
+def _stems(context: tuple[str, ...]) -> frozenset[str]:
+    # the same few sentences are asked for by features, labels and findings, and by each question about them
+    return frozenset(stem(word) for sentence in context for word in sentence.lower().split())
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut a word down so that "schrok", "geschrokken" and "schrik" come near each other; rough on purpose."""
     word = "".join(c for c in word if c.isalpha())

@@ -1,5 +1,7 @@
 """The closed word classes of Dutch grammar that the analysis leans on. Closed: they do not grow by example."""
 
+from functools import lru_cache
+
 INTERROGATIVES = frozenset(
     (
         "wie wat wa welk welke wiens wier waar wanneer hoe hoeveel hoelang hoever hoevaak hoezo waarom vanwaar "
@@ -111,6 +113,7 @@ PARTICLES = frozenset(
 """Modal particles and adverbs of degree and time: they colour a question, they are not what it is about."""
 
 
+@lru_cache(maxsize=20_000)
 def is_interrogative(lower: str) -> bool:
     """Say whether a word, in lower case, is a question word.
 

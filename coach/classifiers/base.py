@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from spacy.tokens import Doc
 
@@ -29,6 +29,22 @@ class Prediction:
     evidence: dict[Flag, tuple[int, int]] = field(default_factory=dict)
 
 
+class Asked(NamedTuple):
+    """What classifiers are asked about: one turn.
+
+    Attributes:
+        doc: the parsed turn.
+        analysis: its grammar.
+        rule_ids: the rules that found words in it.
+        context: what the inbrenger said before.
+    """
+
+    doc: Doc
+    analysis: Analysis
+    rule_ids: Sequence[str]
+    context: Sequence[str]
+
+
 class Classifiers(Protocol):
     """A trained set of classifiers."""
 
@@ -49,4 +65,8 @@ class Classifiers(Protocol):
 
     def predict(self, doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Sequence[str]) -> Prediction:
         """Judge one parsed turn, given the rules that found words in it and what the inbrenger said before."""
+        ...
+
+    def predict_many(self, asked: Sequence[Asked], *, evidence: bool = True) -> list[Prediction]:
+        """Judge parsed turns together; each as ``predict`` does, and without the evidence if it is not wanted."""
         ...

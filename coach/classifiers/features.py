@@ -18,21 +18,25 @@ with the same letter form a group:
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from ..analysis.form import Analysis
+from ..analysis.plain import Word, Words
 from ..analysis.uptake import content_words, taken_up
 from ..analysis.words import PARTICLES
 from ..labels import Form
 from .lexicon import classes
 from .structure import person_of, structure
-from .tokens import CONTENT, NEGATIONS, SAID, WHOLE, Feature, mould, norm
+from .tokens import CONTENT, NEGATIONS, SAID, WHOLE, Feature, Looks
 
 _INNER = frozenset({"feeling", "mind", "character", "negative"})
+_MARKS = PARTICLES | NEGATIONS
+_LINKED = ("nsubj", "obj", "xcomp", "advmod", "obl", "ccomp", "advcl")
 
 
-def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Sequence[str]) -> list[Feature]:
+def features(doc: Doc | Words, analysis: Analysis, rule_ids: Sequence[str], context: Sequence[str]) -> list[Feature]:
     """Describe a parsed turn.
 
     Args:
@@ -44,118 +48,125 @@ def features(doc: Doc, analysis: Analysis, rule_ids: Sequence[str], context: Seq
     Returns:
         Features, a name possibly several times.
     """
-    words = [token for token in doc if not token.is_space]
-    said = taken_up(doc, context)
+    all_words = analysis.words or Words.of(doc)
+    looks = Looks.of(all_words)
+    words = [word for word in all_words if not word.is_space]
+    said = taken_up(all_words, context)
     found: list[Feature] = []
-    found += _words(words, said)
-    found += _skeleton(words)
-    found += _content(words, analysis, said)
-    found += _tree(words, said)
+    if words:
+        found += _grams(["w:" + (SAID[0] if t.i in said else looks.norms[t.i]) for t in words], words, "w:", 1, 3)
+        found += _grams(["k:" + looks.moulds[t.i] for t in words], words, "k:", 2, 5)
+    found += _content(words, looks, analysis, said)
+    found += _tree(words, looks, said)
     meanings = {token.i: meaning for token in words if (meaning := classes(token))}
-    found += _context(doc, context, meanings, said)
+    found += _context(all_words, context, meanings, said)
     meanings.update({i: SAID for i in said if i in meanings})
-    found += _meaning(doc, words, meanings, analysis)
-    found += structure(doc, analysis, meanings)
+    found += _meaning(all_words, words, looks, meanings, analysis)
+    found += structure(all_words, looks, analysis, meanings)
     found += [(f"r:{rule}", *WHOLE) for rule in rule_ids]
     return found
 
 
-def _grams(items: Sequence[str], tokens: Sequence[Token], prefix: str, low: int, high: int) -> Iterator[Feature]:
-    padded = ["^", *items, "$"]
-    places = [tokens[0].i, *(t.i for t in tokens), tokens[-1].i]
-    for size in range(low, high + 1):
-        for i in range(len(padded) - size + 1):
-            yield prefix + " ".join(padded[i : i + size]), places[i], places[i + size - 1] + 1
+def _grams(items: list[str], tokens: Sequence[Word], prefix: str, low: int, high: int) -> list[Feature]:
+    """Return the words in a row; ``items`` begin with the prefix, so that rows grow from the row before them."""
+    rows = [prefix + "^", *items, prefix + "$"]
+    bare = ["^", *(item[len(prefix) :] for item in items), "$"]
+    starts = [tokens[0].i, *(t.i for t in tokens), tokens[-1].i]
+    ends = [start + 1 for start in starts]
+    found: list[Feature] = []
+    for size in range(1, high + 1):
+        if size > 1:
+            rows = [f"{row} {word}" for row, word in zip(rows, bare[size - 1 :], strict=False)]
+        if size >= low:
+            found += zip(rows, starts, ends[size - 1 :], strict=False)
+    return found
 
 
-def _words(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
-    if words:
-        yield from _grams([SAID[0] if t.i in said else norm(t) for t in words], words, "w:", 1, 3)
+@lru_cache(maxsize=50_000)
+def _names(lemma: str, own: str, form: str) -> tuple[str, ...]:
+    """Return what a content word gives by itself."""
+    text = f"^{own}$"
+    parts = [part for size in (4, 5, 6) if len(text) > size for part in (f"c:{text[:size]}", f"c:{text[-size:]}")]
+    return (f"l:{lemma}", f"l:{form}|{lemma}", *parts)
 
 
-def _skeleton(words: Sequence[Token]) -> Iterator[Feature]:
-    if words:
-        yield from _grams([mould(t) for t in words], words, "k:", 2, 5)
-
-
-def _content(words: Sequence[Token], analysis: Analysis, said: frozenset[int]) -> Iterator[Feature]:
+def _content(words: Sequence[Word], looks: Looks, analysis: Analysis, said: frozenset[int]) -> Iterator[Feature]:
     forms = {
-        i: form
+        i: form.value[:2]
         for segment, form in zip(analysis.segments, analysis.forms, strict=True)
         for i in range(segment.start, segment.end)
     }
+    other = Form.STATEMENT.value[:2]
     for token in words:
-        lemma = token.lemma_.lower()
-        form = forms.get(token.i, Form.STATEMENT)
-        if token.i in said:
-            yield (f"l:{form.value[:2]}|{SAID[0]}|{token.pos_}", token.i, token.i + 1)
+        i = token.i
+        form = forms.get(i, other)
+        if i in said:
+            yield (f"l:{form}|{SAID[0]}|{token.pos_}", i, i + 1)
         elif token.pos_ in CONTENT:
-            yield (f"l:{lemma}", token.i, token.i + 1)
-            yield (f"l:{form.value[:2]}|{lemma}", token.i, token.i + 1)
-            text = f"^{norm(token)}$"
-            for size in (4, 5, 6):
-                if len(text) > size:
-                    yield (f"c:{text[:size]}", token.i, token.i + 1)
-                    yield (f"c:{text[-size:]}", token.i, token.i + 1)
+            for name in _names(looks.lemmas[i], looks.norms[i], form):
+                yield (name, i, i + 1)
         else:
-            yield (f"l:{form.value[:2]}|{norm(token)}", token.i, token.i + 1)
+            yield (f"l:{form}|{looks.norms[i]}", i, i + 1)
 
 
-def _tree(words: Sequence[Token], said: frozenset[int]) -> Iterator[Feature]:
+def _tree(words: Sequence[Word], looks: Looks, said: frozenset[int]) -> Iterator[Feature]:
+    norms, moulds, lemmas = looks.norms, looks.moulds, looks.lemmas
     for token in words:
-        if token.dep_ in ("ROOT", "punct", "root"):
+        dep = token.dep_
+        if dep in ("ROOT", "punct", "root"):
             continue
-        head = token.head
-        start, end = min(token.i, head.i), max(token.i, head.i) + 1
-        own = SAID[0] if token.i in said else norm(token)
-        above = SAID[0] if head.i in said else head.lemma_.lower()
-        yield (f"d:{above}>{token.dep_}>{mould(token)}", start, end)
-        yield (f"d:{mould(head)}>{token.dep_}>{own}", start, end)
-        if token.dep_.startswith(("nsubj", "obj", "xcomp", "advmod", "obl", "ccomp", "advcl")):
-            below = SAID[0] if token.i in said else token.lemma_.lower()
-            yield (f"d:{above}>{token.dep_}>{below}", start, end)
+        i, head = token.i, token.head.i
+        start, end = (i, head + 1) if i < head else (head, i + 1)
+        own = SAID[0] if i in said else norms[i]
+        above = SAID[0] if head in said else lemmas[head]
+        yield (f"d:{above}>{dep}>{moulds[i]}", start, end)
+        yield (f"d:{moulds[head]}>{dep}>{own}", start, end)
+        if dep.startswith(_LINKED):
+            below = SAID[0] if i in said else lemmas[i]
+            yield (f"d:{above}>{dep}>{below}", start, end)
 
 
 def _meaning(
-    doc: Doc, words: Sequence[Token], meanings: dict[int, tuple[str, ...]], analysis: Analysis
+    doc: Words, words: Sequence[Word], looks: Looks, meanings: dict[int, tuple[str, ...]], analysis: Analysis
 ) -> Iterator[Feature]:
     if not meanings:
         yield ("m:none", *WHOLE)
         return
-    shown = [f"<{meanings[t.i][0]}>" if t.i in meanings else mould(t) for t in words]
-    yield from _grams(shown, words, "m:", 2, 4)
+    norms, moulds = looks.norms, looks.moulds
+    shown = {t.i: f"<{meanings[t.i][0]}>" if t.i in meanings else moulds[t.i] for t in words}
+    yield from _grams(["m:" + own for own in shown.values()], words, "m:", 2, 4)
     for unit, form in zip(analysis.segments, analysis.forms, strict=True):
+        telling = [i for i in range(unit.start, unit.end) if i in meanings]
+        if not telling:
+            continue
         kind = form.value[:2]
         person, tense = "0", "0"
         if unit.verb is not None:
             person, tense = person_of(doc, doc[unit.verb], unit), "past" if "|verl" in doc[unit.verb].tag_ else "pres"
-        wh = norm(doc[unit.wh]) if unit.wh is not None else "-"
-        inside = {norm(t) for t in doc[unit.start : unit.end]}
-        marks = sorted(inside & (PARTICLES | NEGATIONS))
-        for i in range(unit.start, unit.end):
-            for name in meanings.get(i, ()):
+        wh = norms[unit.wh] if unit.wh is not None else "-"
+        marks = sorted(_MARKS.intersection(norms[unit.start : unit.end]))
+        for i in telling:
+            token = doc[i]
+            for name in meanings[i]:
                 yield (f"m:{kind}&{name}", i, i + 1)
                 yield (f"m:{kind}&{name}&{person}", i, i + 1)
                 yield (f"m:{kind}&{name}&{person}&{tense}", i, i + 1)
                 yield (f"m:{name}&wh={wh}", i, i + 1)
-                yield (f"m:{name}&{doc[i].pos_}&{doc[i].dep_}", i, i + 1)
-                yield (f"m:{kind}&{name}&{doc[i].dep_}", i, i + 1)
+                yield (f"m:{name}&{token.pos_}&{token.dep_}", i, i + 1)
+                yield (f"m:{kind}&{name}&{token.dep_}", i, i + 1)
                 for mark in marks:
                     yield (f"m:{kind}&{name}&{mark}", i, i + 1)
     for token in words:
-        head = token.head
-        if head.i == token.i:
+        i, head = token.i, token.head.i
+        if head == i:
             continue
-        own, above = meanings.get(token.i), meanings.get(head.i)
-        if own or above:
-            start, end = min(token.i, head.i), max(token.i, head.i) + 1
-            left = f"<{above[0]}>" if above else mould(head)
-            right = f"<{own[0]}>" if own else mould(token)
-            yield (f"m:{left}>{token.dep_}>{right}", start, end)
+        if i in meanings or head in meanings:
+            start, end = (i, head + 1) if i < head else (head, i + 1)
+            yield (f"m:{shown.get(head, moulds[head])}>{token.dep_}>{shown[i]}", start, end)
 
 
 def _context(
-    doc: Doc, context: Sequence[str], meanings: dict[int, tuple[str, ...]], said: frozenset[int]
+    doc: Words, context: Sequence[str], meanings: dict[int, tuple[str, ...]], said: frozenset[int]
 ) -> Iterator[Feature]:
     if not context:
         yield ("x:none", *WHOLE)

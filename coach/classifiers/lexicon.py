@@ -6,8 +6,7 @@ the corpus lacks are known too.
 
 from functools import cache, lru_cache
 
-from spacy.tokens import Token
-
+from ..analysis.plain import AnyToken
 from ..resources import models_folder
 
 CLASSES = ("feeling", "character", "negative", "positive", "mind", "norm", "helper", "measure", "action", "behaviour")
@@ -39,7 +38,7 @@ def _classes(lemma: str, norm: str, noun: bool) -> tuple[str, ...]:
     return ()
 
 
-def classes(token: Token) -> tuple[str, ...]:
+def classes(token: AnyToken) -> tuple[str, ...]:
     """Return the meaning classes of a word, most telling first; () for a word the lexicon lacks.
 
     >>> from coach.pipeline import load_pipeline
@@ -74,7 +73,7 @@ def _in_group(name: str, lemma: str, lower: str, noun: bool) -> bool:
     return noun and any(lemma[start:] in words for start in range(1, len(lemma) - _MIN_TAIL + 1))
 
 
-def is_of(token: Token, group: str) -> bool:
+def is_of(token: AnyToken, group: str) -> bool:
     """Say whether a word names a person, a time or a place.
 
     Args:

@@ -72,7 +72,8 @@ def _load(folder: Path) -> tuple[LinearClassifiers, str]:
         pipeline = str(meta["pipeline"])
     except (KeyError, ValueError, OSError) as error:
         raise ModelError(f"{path}: is not as it should be ({error}). Train again: coach train classifiers.") from error
-    full = weights.astype(np.float32) * scale
+    # row after row: a turn looks a hundred rows up, and each is then one place in memory
+    full = np.ascontiguousarray(weights.astype(np.float32) * scale)
     return LinearClassifiers(version, keys, idf, full, bias, slope, offset, thresholds, doubts), pipeline
 
 

@@ -1,9 +1,9 @@
 """How single words look to the classifiers, and what a feature is."""
 
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 
-from spacy.tokens import Token
-
+from ..analysis.plain import Words
 from ..analysis.words import PARTICLES
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "X", "SYM"})
@@ -26,27 +26,38 @@ Feature = tuple[str, int, int]
 are hundreds a turn."""
 
 
-@cache
-def _digits_as_zero(norm: str) -> str:
-    return "0" if norm.isdigit() else norm
-
-
-def norm(token: Token) -> str:
-    """Return the normal form of a word, in lower case; a number is 0."""
-    return _digits_as_zero(token.norm_.lower())
-
-
-def mould(token: Token) -> str:
-    """Replace a content word by its tag; verbs keep their mood and tense."""
-    own = norm(token)
+@lru_cache(maxsize=50_000)
+def _look(own: str, pos: str, tag: str) -> tuple[str, str]:
+    """Return the normal form and the mould of a word."""
+    own = own.lower()
+    own = "0" if own.isdigit() else own
     if own in MODALS or own in PARTICLES or own in NEGATIONS:
-        return own
-    pos = token.pos_
-    if pos == "VERB" or (pos == "AUX" and token.tag_.startswith("WW")):
-        tag = token.tag_.split("|")
+        return own, own
+    if pos == "VERB" or (pos == "AUX" and tag.startswith("WW")):
+        parts = tag.split("|")
         if pos == "AUX":
-            return own
-        return "V" + (tag[1][:3] + (tag[2][:1] if len(tag) > 2 and tag[1] == "pv" else "") if len(tag) > 1 else "")
-    if pos in CONTENT:
-        return pos
-    return own
+            return own, own
+        mood = (parts[2][:1] if len(parts) > 2 and parts[1] == "pv" else "") if len(parts) > 1 else ""
+        return own, "V" + (parts[1][:3] + mood if len(parts) > 1 else "")
+    return own, pos if pos in CONTENT else own
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the words of one turn look, by their place.
+
+    Attributes:
+        norms: normal forms, in lower case; a number is 0.
+        moulds: content words replaced by their tag; verbs keep their mood and tense.
+        lemmas: in lower case.
+    """
+
+    norms: list[str]
+    moulds: list[str]
+    lemmas: list[str]
+
+    @classmethod
+    def of(cls, words: Words) -> "Looks":
+        """Look at the words of a turn."""
+        looks = [_look(word.norm_, word.pos_, word.tag_) for word in words]
+        return cls([own for own, _ in looks], [mould for _, mould in looks], [word.lemma_.lower() for word in words])

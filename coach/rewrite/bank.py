@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ..errors import CorpusError
 from ..labels import Aim, Focus, Form, Phase
@@ -58,8 +57,13 @@ class QuestionBank:
     """Model questions, with their words as vectors."""
 
     def __init__(self, questions: list[ModelQuestion]) -> None:
+        # half of what importing the coach took, for what few turns need
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self.questions = questions
-        self._vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+        self._vectors: Any = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32
+        )
         self._matrix: Any = self._vectors.fit_transform([f"{q.text} {' '.join(q.about)}" for q in questions])
 
     def nearest(

@@ -291,7 +291,7 @@ class Rulebook:
 
     def find(self, doc: Doc, analysis: Analysis) -> Matches:
         """Find the words that rules are about, whatever the step; a rule counts once a place, exceptions taken out."""
-        hits = list(self._kinds.find(doc))
+        hits = list(self._kinds.find(doc, analysis.words or None))
         if not hits:
             return Matches()
         excused = {(hit.rule, _unit(analysis, hit.start)) for hit in hits if hit.exception}

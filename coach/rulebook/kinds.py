@@ -10,7 +10,9 @@ from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from ..analysis.plain import Words
 from .schema import LabelMatch, LabelTest, PhraseMatch, RuleFile, TokenPattern, TokensMatch, TreeMatch
+from .sieve import Sieve, Step, may_hold, may_match
 
 MAX_TREES = 20_000
 """How many combinations of tokens a tree pattern may have to try; above that it is left out for that turn."""
@@ -34,18 +36,25 @@ class _Pattern(NamedTuple):
     rule: str
     exception: bool
     find: _Find
+    steps: tuple[Step, ...]
+    in_row: bool
+
+    def fits(self, met: dict[int, int], count: int) -> bool:
+        """Whether a turn whose words meet these conditions may hold it."""
+        return (may_match if self.in_row else may_hold)(self.steps, met, count)
 
 
 @dataclass(slots=True)
 class PatternKinds:
     """The patterns of all rules, under a word that each needs.
 
-    A pattern is tried on a turn only if one of the words it cannot do without is there, so that thousands of rules
-    cost little. Patterns that name no word are always tried.
+    A pattern is tried on a turn only if one of the words it cannot do without is there, and if the others may be there
+    in their order, so that thousands of rules cost little. Patterns that name no word are looked at every time.
     """
 
     _under: dict[tuple[str, str], list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
     _always: list[_Pattern] = field(default_factory=list)
+    _sieve: Sieve = field(default_factory=Sieve)
     _count: int = 0
 
     def add(
@@ -77,8 +86,11 @@ class PatternKinds:
                     what = str(error).split("\n")[0]
                     raise ValueError(["match", part, number], f"spaCy refuses the pattern: {what[:200]}") from error
                 if found is not None:
-                    needs, find = found
-                    made.append((needs, _Pattern(self._count + len(made), name, part == "unless", find)))
+                    tokens, find = found
+                    steps = tuple(self._sieve.step(token) for token in tokens)
+                    in_row = not isinstance(match, TreeMatch)
+                    pattern = _Pattern(self._count + len(made), name, part == "unless", find, steps, in_row)
+                    made.append((_needs(tokens), pattern))
         self._count += len(made)
         for needs, pattern in made:
             for need in needs:
@@ -86,15 +98,29 @@ class PatternKinds:
             if not needs:
                 self._always.append(pattern)
 
-    def find(self, doc: Doc) -> Iterator[Hit]:
-        """Yield every pattern found in a parsed turn."""
-        tried: dict[int, _Pattern] = {id(pattern): pattern for pattern in self._always}
-        for token in doc:
-            for need in (("LOWER", token.lower_), ("LEMMA", token.lemma_)):
-                for pattern in self._under.get(need, ()):
-                    tried[id(pattern)] = pattern
+    def find(self, doc: Doc, words: Words | None = None) -> Iterator[Hit]:
+        """Yield every pattern found in a parsed turn.
+
+        Args:
+            doc: the parsed turn.
+            words: the same, if it was read as plain values already.
+        """
+        words = Words.of(doc) if words is None else words
+        tried: dict[int, _Pattern] = {pattern.number: pattern for pattern in self._always}
+        under = self._under
+        for word in words:
+            for need in (("LOWER", word.lower_), ("LEMMA", word.lemma_)):
+                if need in under:
+                    for pattern in under[need]:
+                        tried[pattern.number] = pattern
+        if not tried:
+            return
         end_at = thread_time() + MAX_SECONDS
-        for pattern in sorted(tried.values(), key=lambda pattern: pattern.number):
+        met, count = self._sieve.met(words), len(words)
+        for number in sorted(tried):
+            pattern = tried[number]
+            if not pattern.fits(met, count):
+                continue
             if thread_time() > end_at:
                 return
             for start, end in pattern.find(doc):
@@ -103,8 +129,8 @@ class PatternKinds:
 
 def _compile(
     match: object, vocab: Vocab, tokenise: Callable[[str], Iterable[str]], words: Mapping[str, tuple[str, ...]]
-) -> tuple[list[tuple[str, str]], _Find] | None:
-    """Return the words one of which a match needs ([] for none) and how to find it; None if it finds no words."""
+) -> tuple[list[TokenPattern], _Find] | None:
+    """Return the tokens a match asks for and how to find it; None if it finds no words."""
     if isinstance(match, PhraseMatch):
         return _rows([{"LOWER": word.lower()} for word in tokenise(match.phrase)], vocab)
     if isinstance(match, TokensMatch):
@@ -114,19 +140,19 @@ def _compile(
     return None
 
 
-def _rows(pattern: list[TokenPattern], vocab: Vocab) -> tuple[list[tuple[str, str]], _Find]:
+def _rows(pattern: list[TokenPattern], vocab: Vocab) -> tuple[list[TokenPattern], _Find]:
     matcher = Matcher(vocab, validate=True)
     matcher.add("row", [pattern], greedy="LONGEST")
 
     def find(doc: Doc) -> Iterator[tuple[int, int]]:
         return ((start, end) for _, start, end in matcher(doc))
 
-    return _needs(pattern), find
+    return pattern, find
 
 
 def _trees(
     nodes: list[dict[str, Any]], vocab: Vocab, words: Mapping[str, tuple[str, ...]]
-) -> tuple[list[tuple[str, str]], _Find]:
+) -> tuple[list[TokenPattern], _Find]:
     for node in nodes:
         node["RIGHT_ATTRS"] = expand(node["RIGHT_ATTRS"], words)
     matcher = DependencyMatcher(vocab, validate=True)
@@ -147,7 +173,7 @@ def _trees(
         for _, found in matcher(doc):
             yield min(found), max(found) + 1
 
-    return _needs([node["RIGHT_ATTRS"] for node in nodes]), find
+    return [node["RIGHT_ATTRS"] for node in nodes], find
 
 
 def _needs(patterns: list[TokenPattern]) -> list[tuple[str, str]]:

@@ -1,15 +1,13 @@
 """What is stored of practice: attempts and objections, checked before they reach a database."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from ..errors import InputError
+from .checks import check_json, check_labels, check_moment, check_text
 
 MAX_TEXT = 2000
-MAX_JSON = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +43,16 @@ class StoredAttempt:
     detail: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        _check_text("id", self.id, 64)
-        _check_moment(self.at)
+        check_text("id", self.id, 64)
+        check_moment(self.at)
         for name in ("exercise", "item", "stage"):
-            _check_text(name, getattr(self, name), 100, least=0)
-        object.__setattr__(self, "labels", _labels(self.labels))
+            check_text(name, getattr(self, name), 100, least=0)
+        object.__setattr__(self, "labels", check_labels(self.labels))
         if isinstance(self.help, bool) or not isinstance(self.help, int) or not 0 <= self.help <= 1000:
             raise InputError("The field 'help' must be a whole number of 0 to 1,000.", code="bad-help", field="help")
         if not isinstance(self.right, bool):
             raise InputError("The field 'right' must be true or false.", code="bad-right", field="right")
-        _check_json("detail", self.detail)
+        check_json("detail", self.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +81,12 @@ class StoredObjection:
     where: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        _check_text("id", self.id, 64)
-        _check_moment(self.at)
-        _check_text("text", self.text, MAX_TEXT)
-        object.__setattr__(self, "labels", _labels(self.labels))
+        check_text("id", self.id, 64)
+        check_moment(self.at)
+        check_text("text", self.text, MAX_TEXT)
+        object.__setattr__(self, "labels", check_labels(self.labels))
         if self.remark is not None:
-            _check_text("remark", self.remark, MAX_TEXT, least=0)
+            check_text("remark", self.remark, MAX_TEXT, least=0)
         if self.exercise is not None:
-            _check_text("exercise", self.exercise, 100, least=0)
-        _check_json("where", self.where)
-
-
-def _check_text(name: str, value: object, most: int, *, least: int = 1) -> None:
-    if not isinstance(value, str) or not least <= len(value) <= most:
-        raise InputError(f"The field '{name}' must be {least} to {most:,} characters.", code="bad-length", field=name)
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
-        raise InputError(
-            f"The field '{name}' has a character that cannot be stored. Check that it was read as UTF-8.",
-            code="control-character",
-            field=name,
-        )
-
-
-def _check_moment(at: object) -> None:
-    if isinstance(at, bool) or not isinstance(at, int | float) or not isfinite(at):
-        raise InputError("The field 'at' must be a number of seconds.", code="bad-time", field="at")
-
-
-def _labels(labels: Iterable[str]) -> tuple[str, ...]:
-    labels = () if isinstance(labels, str) else tuple(labels)
-    if not len(labels) <= 50:
-        raise InputError("The field 'labels' has more than 50 labels.", code="bad-labels", field="labels")
-    for label in labels:
-        _check_text("labels", label, 100)
-    return labels
-
-
-def _check_json(name: str, value: Mapping[str, Any] | None) -> None:
-    if value is None:
-        return
-    try:
-        written = json.dumps(dict(value), allow_nan=False, ensure_ascii=False)
-        fits = len(written) <= MAX_JSON and "\\u0000" not in written
-        written.encode("utf-8")
-    except (TypeError, ValueError, RecursionError):
-        fits = False
-    if not fits:
-        raise InputError(
-            f"The field '{name}' must be plain JSON values of at most {MAX_JSON:,} characters.",
-            code="bad-json",
-            field=name,
-        )
+            check_text("exercise", self.exercise, 100, least=0)
+        check_json("where", self.where)

@@ -11,19 +11,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from ..errors import CoachError
 from .migrate import TooNewError, migrate
 from .place import database_url, make_file
-from .tables import Base
+from .schema import Base
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another one to end."""
 _BEGIN = "coach_begin"
 """The execution option that says how a transaction begins on SQLite; empty for none at all."""
 _WRITE = {_BEGIN: "BEGIN IMMEDIATE"}
+_BUSY = "is busy with something else. Try again in a moment."
 
 
 class StoreError(CoachError):
@@ -62,7 +64,7 @@ class Store:
             event.listen(self._engine, "begin", _begin)
         self._empty: Engine | None = None
         self._lock = threading.Lock()
-        self._ready_for = 0
+        self._ready_for: tuple[int, ...] = ()
 
     @property
     def engine(self) -> Engine:
@@ -143,7 +145,7 @@ class Store:
             self._engine.dispose()
             if self._empty is not None:
                 self._empty.dispose()
-            self._empty, self._ready_for = None, 0
+            self._empty, self._ready_for = None, ()
 
     @property
     def _file(self) -> Path | None:
@@ -151,15 +153,14 @@ class Store:
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _ready(self) -> None:
-        """Open the database and bring it up to date, once a process."""
-        if self._ready_for == os.getpid():
+        """Open the database and bring it up to date, once for each process and file."""
+        if self._ready_for and self._ready_for == self._stamp():
             return
         with self._lock:
-            if self._ready_for == os.getpid():
+            if self._ready_for and self._ready_for == self._stamp():
                 return
-            if self._ready_for:
-                # forked: the connections are the parent's
-                self._engine.dispose(close=False)
+            # forked, and the connections are the parent's; or another file is there now, and they write to the old one
+            self._engine.dispose(close=self._ready_for[:1] == (os.getpid(),))
             if self._file is not None:
                 try:
                     make_file(self._file)
@@ -175,7 +176,17 @@ class Store:
                     f"{self.name}: was made by a newer Vraagcoach (schema {error.found}). Install that one here, "
                     "or set COACH_DATABASE to another file."
                 ) from None
-            self._ready_for = os.getpid()
+            self._ready_for = self._stamp()
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Return what tells this process and this file from others."""
+        if self._file is None:
+            return (os.getpid(),)
+        try:
+            seen = self._file.stat()
+        except OSError:
+            return ()
+        return (os.getpid(), seen.st_dev, seen.st_ino)
 
     def _nothing(self) -> Engine:
         """Return an empty database in memory: what a file that is not there yet reads as."""
@@ -200,6 +211,8 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except PoolTimeoutError:
+            raise StoreError(f"{self.name}: {_BUSY}") from None
         except DBAPIError as error:
             # neither the message nor the cause is passed on: both may quote what people typed
             raise StoreError(f"{self.name}: {_reason(error)}") from None
@@ -209,7 +222,8 @@ def _engine(database: str | Path | None) -> Engine:
     url = database_url(database)
     options: dict[str, Any] = {"hide_parameters": True}
     if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": BUSY_SECONDS}
+        # a file costs little to open again: as many as a service has threads, all waiting for one writer
+        options |= {"connect_args": {"timeout": BUSY_SECONDS}, "max_overflow": 40}
     else:
         options["pool_pre_ping"] = True
     try:
@@ -244,7 +258,7 @@ def _begin(connection: Connection) -> None:
 def _reason(error: DBAPIError) -> str:
     said = str(error.orig)
     if "database is locked" in said:
-        return "is busy with something else. Try again in a moment."
+        return _BUSY
     if "is full" in said:
         return "the disk is full. Make room, then try again; nothing was half stored."
     if "not a database" in said or "malformed" in said:

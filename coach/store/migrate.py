@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from .tables import Base
+from .schema import Base
 
-SCHEMA = "0001"
+SCHEMA = "0003"
 """The newest migration in ``migrations/versions``."""
 _LOCK = 7_683_201_190
 """Names our lock among those of a PostgreSQL server."""
@@ -58,7 +58,7 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
         raise TooNewError(found)
     # what Alembic's own command does, without an env.py, which would run on import
-    with EnvironmentContext(config, scripts, fn=lambda at, _: scripts._upgrade_revs("head", at)) as environment:
+    with EnvironmentContext(config, scripts, fn=lambda at, _: scripts._upgrade_revs(SCHEMA, at)) as environment:
         # batches, because SQLite changes a table by copying it
         environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
         with environment.begin_transaction():

@@ -1,4 +1,4 @@
-"""Insert rows unless they are there, on either database."""
+"""Insert rows unless they are there, or add to those that are, on either database."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +14,28 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[dict[str,
     """Insert the rows whose keys are not taken, and return how many those were."""
     if not rows:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    # through the connection: the session's own bulk insert does not tell how many rows were new
+    # through the connection, because the session's own bulk insert does not tell how many rows were new
     result: CursorResult[Any] = session.connection().execute(
-        dialect.insert(table.__table__).on_conflict_do_nothing(), list(rows)
+        _insert(session, table).on_conflict_do_nothing().inline(),
+        list(rows),
+        execution_options={"preserve_rowcount": True},
     )
     return result.rowcount
+
+
+def add_up(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], column: str) -> None:
+    """Insert the rows, or add their column to that of the row which has the key already."""
+    if not rows:
+        return
+    statement = _insert(session, table)
+    more = table.__table__.c[column] + statement.excluded[column]
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=list(table.__table__.primary_key), set_={column: more}).inline(),
+        list(rows),
+    )
+
+
+def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

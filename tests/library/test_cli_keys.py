@@ -46,7 +46,7 @@ def test_list_shows_everything_but_the_key(path):
     key = make(name, "admin").stdout.strip()
     plain, asked = run.invoke(keys_app, ["list"]).stdout, run.invoke(keys_app, ["list", "--json"]).stdout
     row = json.loads(asked)[0]
-    assert set(row) == {"id", "name", "role", "created", "expires", "last", "expired"}
+    assert set(row) == {"id", "name", "role", "created", "expires", "last", "organisation", "expired"}
     assert (row["name"], row["role"], row["last"], row["expired"]) == (name, "admin", key[-4:], False)
     for shown in (plain, asked):
         assert key[:-4] not in shown

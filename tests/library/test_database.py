@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from sqlalchemy import text
 
 from coach import InputError
 from coach.config import Settings
-from coach.store import PracticeStore, Store, StoredAttempt, StoreError
+from coach.labels import Aim, Flag, Focus, Form, Role, Severity
+from coach.store import PracticeStore, SessionStore, Store, StoredAttempt, StoreError, codes, place
 from coach.store.migrate import SCHEMA
-from coach.store.place import database_url, default_database
 from coach.store.tables import Base
 
 ATTEMPT = StoredAttempt("a1", 1.5, "herken", "i7", ("why",), True, "new", 0)
@@ -74,13 +75,59 @@ def test_every_connection_is_safe(store):
     }
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(store):
+def test_the_migrations_make_the_tables_that_the_code_knows(database_url):
+    store = Store(database_url)
     make(store)
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     config = Config()
     config.set_main_option("script_location", "coach.store:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA
+    store.close()
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(database_url, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("coach.store.migrate.SCHEMA", "0001")
+        practice = PracticeStore(Store(database_url))
+        practice.add("code", [ATTEMPT])
+        practice.store.close()
+    store = Store(database_url)
+    assert PracticeStore(store).attempts("code") == [ATTEMPT]
+    assert SessionStore(store, organisation="De Brug").list().sessions == ()
+    with store.read() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == SCHEMA
+    store.close()
+
+
+def test_who_annotated_before_there_were_annotators_has_not_finished(database_url, monkeypatch):
+    store = Store(database_url)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("coach.store.migrate.SCHEMA", "0002")
+        with store.write() as session:
+            for statement in (
+                "INSERT INTO organisation (id, name, key) VALUES (1, 'De Brug', 'k')",
+                "INSERT INTO session (id, organisation, public, method, created, day, keep_text, last) "
+                "VALUES (1, 1, 's', 'basismodel', 0, 0, false, 1)",
+                "INSERT INTO step (id, method, name) VALUES (1, 'basismodel', 'verkenning')",
+                "INSERT INTO turn (session, number, client, step, length, form, flags, doubt, narrow, follow_up, "
+                "suggestive, minded) VALUES (1, 1, 'a', 1, 3, 0, 0, 0, false, false, false, 0)",
+                "INSERT INTO annotation (session, number, annotator, form, flags, optional, at) "
+                "VALUES (1, 1, 'abc', 0, 0, 0, 0)",
+            ):
+                session.execute(text(statement))
+        store.close()
+    assert [a.finished for a in SessionStore(store, organisation="De Brug").annotators("s")] == [None]
+    store.close()
+
+
+def test_engines_that_open_an_empty_database_at_once_all_work(database_url):
+    stores = [Store(database_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(lambda store: PracticeStore(store).add("code", [ATTEMPT]), stores))
+    assert sorted(added) == [0, 0, 0, 1]
+    for store in stores:
+        store.close()
 
 
 def test_a_newer_database_is_refused_and_left_alone(store):
@@ -101,6 +148,17 @@ def test_an_error_undoes_all_of_a_transaction(store):
         assert session.scalar(text("SELECT count(*) FROM secret")) == 0
 
 
+def test_a_file_that_was_taken_away_is_made_anew(store, tmp_path):
+    practice = PracticeStore(store)
+    practice.add("code", [ATTEMPT])
+    for file in (tmp_path / "data").iterdir():
+        file.unlink()
+    assert practice.attempts("code") == []
+    assert practice.add("code", [ATTEMPT]) == 1
+    store.close()
+    assert practice.attempts("code") == [ATTEMPT]
+
+
 def test_what_is_no_database_is_said_to_be_damaged(tmp_path):
     file = tmp_path / "coach.db"
     file.write_bytes(b"these are no tables at all" * 100)
@@ -110,11 +168,38 @@ def test_what_is_no_database_is_said_to_be_damaged(tmp_path):
     store.close()
 
 
+def test_a_writer_that_waits_too_long_says_so(store, tmp_path, monkeypatch):
+    make(store)
+    monkeypatch.setattr("coach.store.database.BUSY_SECONDS", 0.05)
+    other = PracticeStore(Store(tmp_path / "data" / "coach.db"))
+    with store.write() as session:
+        session.execute(text("DELETE FROM attempt"))
+        with pytest.raises(StoreError, match="is busy with something else"):
+            other.add("code", [ATTEMPT])
+    assert other.add("code", [ATTEMPT]) == 1
+    other.store.close()
+
+
+def test_a_server_that_cannot_be_reached_is_said_without_its_password(tmp_path):
+    pytest.importorskip("psycopg")
+    store = Store(f"postgresql://coach:geheim@/coach?host={tmp_path}")
+    with pytest.raises(StoreError, match="cannot be reached") as raised, store.read():
+        pass
+    assert "geheim" not in str(raised.value)
+
+
 def test_a_folder_that_cannot_be_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / "coach.db")
     with pytest.raises(StoreError, match="cannot be made or opened"), store.write():
         pass
+
+
+def test_every_label_value_has_a_number_of_its_own():
+    listed = {Form: codes.FORMS, Flag: codes.FLAGS, Focus: codes.FOCUSES, Aim: codes.AIMS, Role: codes.ROLES}
+    for values, numbered in {**listed, Severity: codes.SEVERITIES}.items():
+        assert sorted(values) == sorted(numbered)
+    assert codes.flags(codes.mask(Flag)) == tuple(Flag)
 
 
 def test_errors_quote_nothing_that_was_typed(store):
@@ -131,7 +216,7 @@ import sys, types
 coach = types.ModuleType("coach")  # without what the package loads: the pipeline takes seconds
 coach.__path__ = [sys.argv[3]]
 sys.modules["coach"] = coach
-from coach.store import PracticeStore, Store, StoredAttempt
+from coach.store import PracticeStore, SessionStore, Store, StoredAttempt
 practice = PracticeStore(Store(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -184,10 +269,10 @@ def test_a_forked_process_opens_connections_of_its_own(store):
 
 
 def test_the_default_is_the_users_own_data_folder(tmp_path, monkeypatch):
-    assert default_database({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "vraagcoach" / "vraagcoach.db"
+    assert place.default_database({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "vraagcoach" / "vraagcoach.db"
     monkeypatch.setenv("HOME", str(tmp_path))
     expected = tmp_path / ".local" / "share" / "vraagcoach" / "vraagcoach.db"
-    assert default_database({"XDG_DATA_HOME": "relative"}) == default_database({}) == expected
+    assert place.default_database({"XDG_DATA_HOME": "relative"}) == place.default_database({}) == expected
 
 
 def test_the_setting_names_it():
@@ -198,7 +283,7 @@ def test_the_setting_names_it():
 @pytest.mark.parametrize("url", ["mysql://a/b", "sqlite://", "sqlite:///:memory:", "postgresql://a:geheim@h:x/b"])
 def test_a_url_that_cannot_be_used_is_refused_without_repeating_it(url):
     with pytest.raises(InputError) as raised:
-        database_url(url)
+        place.database_url(url)
     assert "geheim" not in str(raised.value)
 
 

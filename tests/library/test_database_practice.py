@@ -1,5 +1,7 @@
 """Practice and objections, as they are stored and erased."""
 
+from itertools import count
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +12,20 @@ from coach.store import Notebook, PracticeStore, Store, StoredAttempt, StoredObj
 
 
 @pytest.fixture
-def practice(tmp_path):
-    practice = PracticeStore(Store(tmp_path / "coach.db"), clock=iter(range(1000)).__next__)
+def practice(database_url):
+    practice = PracticeStore(Store(database_url), clock=iter(range(1000)).__next__)
     yield practice
     practice.store.close()
+
+
+@pytest.fixture(scope="module")
+def any_practice(tmp_path_factory):
+    practice = PracticeStore(Store(tmp_path_factory.mktemp("any") / "coach.db"))
+    yield practice
+    practice.store.close()
+
+
+NUMBERS = count()
 
 
 def attempt(id="a1", at=1.0, **changed):
@@ -56,39 +68,35 @@ def test_a_code_that_cannot_be_is_refused_and_not_repeated(practice, code):
     with pytest.raises(InputError, match="4 to 60") as raised:
         practice.add(code, [attempt()])
     assert not code or code not in str(raised.value)
-    assert not practice.store.exists
+    assert practice.attempts("a code") == []
 
 
-def test_the_code_itself_is_not_in_the_file(practice, tmp_path):
+def test_the_code_itself_is_nowhere(practice):
     practice.add("groene fiets", [attempt()])
-    practice.store.scrub([])
-    assert b"groene fiets" not in (tmp_path / "coach.db").read_bytes()
+    with practice.store.read() as session:
+        assert "groene" not in str([session.execute(text(f"SELECT * FROM {t}")).all() for t in ("trainee", "attempt")])
 
 
-def bytes_of(folder):
-    return b"".join(file.read_bytes() for file in folder.glob("coach.db*"))
-
-
-def test_erasing_takes_the_bytes_out_of_the_files(practice, tmp_path):
+def test_erasing_takes_the_bytes_out_of_the_files(practice, bytes_of):
     many = [attempt(f"a{i}", item=f"geheim-{i}", detail={"antwoord": "geheim" * 50}) for i in range(500)]
     practice.add("code", many)
     practice.object(objection(said="geheim?"), "code")
     practice.add("andere code", [attempt()])
-    assert b"geheim" in bytes_of(tmp_path)
+    assert b"geheim" in bytes_of(practice.store)
     assert practice.erase("code")
-    assert b"geheim" not in bytes_of(tmp_path)
+    assert b"geheim" not in bytes_of(practice.store)
     assert practice.attempts("code") == []
     assert list(practice.objections()) == []
     assert practice.attempts("andere code") == [attempt()]
     assert not practice.erase("code")
 
 
-def test_the_bytes_go_also_where_another_connection_is_open(practice, tmp_path):
+def test_the_bytes_go_also_where_another_connection_is_open(practice, bytes_of):
     practice.add("code", [attempt(item="geheim")])
-    other = PracticeStore(Store(tmp_path / "coach.db"))
+    other = PracticeStore(Store(practice.store.engine.url.render_as_string(hide_password=False)))
     assert len(other.attempts("code")) == 1
     practice.erase("code")
-    assert b"geheim" not in bytes_of(tmp_path)
+    assert b"geheim" not in bytes_of(practice.store)
     assert other.attempts("code") == []
     other.store.close()
 
@@ -109,22 +117,19 @@ def test_an_objection_is_stored_once_and_comes_back_the_same(practice):
     assert list(practice.objections()) == [objection(), full]
 
 
-def test_one_objection_can_be_erased(practice, tmp_path):
+def test_one_objection_can_be_erased(practice, bytes_of):
     practice.object(objection(said="geheim"))
     practice.object(objection("o2"))
     assert practice.erase_objection("o1")
     assert not practice.erase_objection("o1")
     assert [o.id for o in practice.objections()] == ["o2"]
-    assert b"geheim" not in bytes_of(tmp_path)
+    assert b"geheim" not in bytes_of(practice.store)
 
 
 def test_many_objections_come_in_order_even_at_one_moment(practice):
     with practice.store.write() as session:
-        for i in range(1203):
-            session.execute(
-                text("INSERT INTO objection (id, at, text, labels) VALUES (:id, 1, :id, '[\"why\"]')"),
-                {"id": f"{i:05}"},
-            )
+        many = [{"id": f"{i:05}"} for i in range(1203)]
+        session.execute(text("INSERT INTO objection (id, at, text, labels) VALUES (:id, 1, 'x', '[]')"), many)
     assert [o.id for o in practice.objections()] == [f"{i:05}" for i in range(1203)]
 
 
@@ -150,9 +155,6 @@ def test_many_objections_come_in_order_even_at_one_moment(practice):
     ids=str,
 )
 def test_an_attempt_that_cannot_be_stored_is_refused(changed):
-    if changed == {"labels": "why"}:
-        assert attempt(**changed).labels == ()
-        return
     with pytest.raises(InputError):
         attempt(**changed)
 
@@ -161,13 +163,12 @@ def test_an_attempt_that_cannot_be_stored_is_refused(changed):
     st.builds(
         attempt,
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=64),
-        st.floats(0, 1e11),
+        st.floats(0, 5e10),
         item=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=100),
         detail=st.none() | st.dictionaries(st.text("abc", max_size=3), st.integers(-(2**50), 2**50) | st.booleans()),
     )
 )
-def test_any_attempt_comes_back_the_same(tmp_path_factory, given_attempt):
-    practice = PracticeStore(Store(tmp_path_factory.mktemp("any") / "coach.db"))
-    practice.add("code", [given_attempt])
-    assert practice.attempts("code") == [given_attempt]
-    practice.store.close()
+def test_any_attempt_comes_back_the_same(any_practice, given_attempt):
+    code = f"code {next(NUMBERS)}"
+    any_practice.add(code, [given_attempt])
+    assert any_practice.attempts(code) == [given_attempt]

@@ -289,3 +289,34 @@ def test_the_file_is_where_the_environment_says_else_at_home(monkeypatch):
     monkeypatch.setattr(Path, "home", nowhere)
     with pytest.raises(InputError, match="COACH_KEYS"):
         default_keys_file({})
+
+
+def test_a_key_belongs_to_one_organisation(path):
+    store = KeyStore(path)
+    own, other = store.make("x", Access.TOOL, organisation=" De Brug "), store.make("x", Access.TOOL)
+    again = KeyStore(path)
+    assert [again.check(key).organisation for key in (own, other)] == ["De Brug", "default"]
+    for wrong in ("", "  ", "x" * 101, "a\nb"):
+        with pytest.raises(InputError):
+            store.make("x", Access.TOOL, organisation=wrong)
+
+
+def test_a_file_of_before_there_were_organisations_still_works(path):
+    key = KeyStore(path).make("x", Access.TRAINER, organisation="De Brug")
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    del rows["keys"][0]["organisation"]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    store = KeyStore(path)
+    assert store.check(key).organisation == "default"
+    other = store.make("y", Access.TOOL, organisation="De Brug")
+    assert [store.check(k).organisation for k in (key, other)] == ["default", "De Brug"]
+
+
+@pytest.mark.parametrize("value", ["", " x", "x" * 101, "a\x00", 3, None])
+def test_a_file_with_an_organisation_that_cannot_be_lets_nobody_in(path, value):
+    KeyStore(path).make("x", Access.TRAINER)
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows["keys"][0]["organisation"] = value
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    with pytest.raises(KeyFileError):
+        KeyStore(path).list()

@@ -22,11 +22,13 @@ Start = Callable[..., contextlib.AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
-def start(coach: Coach) -> Start:
+def start(coach: Coach, tmp_path_factory: pytest.TempPathFactory) -> Start:
     """Return a way to start the service with other settings, around the one coach of the run."""
 
     @contextlib.contextmanager
     def started(**settings: object) -> Iterator[str]:
+        if "database" not in settings:  # never that of who runs the tests
+            settings["database"] = str(tmp_path_factory.mktemp("database") / "coach.db")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

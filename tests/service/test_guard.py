@@ -173,3 +173,11 @@ def test_a_list_counts_each_of_its_turns(start):
             refused = httpx.post(f"{url}/{path}", json=body)
             assert (refused.status_code, refused.json()["code"]) == (429, "rate-limit")
             assert refused.headers["retry-after"]
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/oefenen", "/rapport"])
+def test_a_page_has_no_parameter_that_names_another_file(guarded, root, path):
+    plain = httpx.get(guarded + path)
+    asked = {"name": str(root / "pyproject.toml"), "file": str(root / "pyproject.toml"), "headers": "x"}
+    assert plain.status_code == 200
+    assert httpx.get(guarded + path, params=asked).content == plain.content

@@ -14,8 +14,9 @@ PATHS = {"rewrite": "/v1/rewrite", "session": "/v1/session/review"}
 
 
 @pytest.fixture(scope="module")
-def client(coach):
-    with TestClient(create_app(Settings(), Coach.over(coach.nlp)), raise_server_exceptions=False) as client:
+def client(coach, tmp_path_factory):
+    settings = Settings(database=str(tmp_path_factory.mktemp("openapi") / "coach.db"))
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), raise_server_exceptions=False) as client:
         yield client
 
 

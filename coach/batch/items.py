@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .coach import Coach
-from .errors import CoachError, CorpusError, InputError
-from .model import Feedback, Turn
+from ..coach import Coach
+from ..errors import CoachError, CorpusError, InputError
+from ..model import Feedback, Turn
 
 FIELDS = ("text", "id", "context", "method", "step")
 

@@ -1,0 +1,519 @@
+"""The page /rapport in a real headless Chromium; skipped where there is none."""
+
+import base64
+import contextlib
+import json
+import os
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from coach.corpus import read_gold
+from coach.keys import Access, KeyStore
+from coach.resources import web_folder
+
+AXE = "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_BYTES = 150_000
+DAY = 86_400
+NOW = 1_790_000_000
+HOSTILE = "<img src=x onerror=alert(1)><b>\u202egroep</b>"
+MARKUP = "Waarom <img src=x onerror=alert(1)><b>ging</b> \u202eje weg </blockquote><script>alert(1)</script>?"
+GOOD = ("Wat gebeurde er precies?", "Hoe was dat voor jou?", "Vertel eens wat meer over dat gesprek.", "Wat deed je toen?")
+POOR = ("Kun je niet gewoon met haar gaan praten?", "Was je bang om af te gaan?", "Waarom bel je haar niet gewoon?")
+TOLD = ("Ik schrok van dat bericht.", "Mijn collega zei niets meer tegen mij.")
+AGREED = {"keep": "text", "consent": {"by": "trainer A", "at": "2026-09-01"}, "retain_days": 3650}
+# kept from the first moment: how far things moved, of themselves, while the page was there
+SHIFTS = (
+    "window.shifted = 0; new PerformanceObserver((l) => { for (const e of l.getEntries()) "
+    "if (!e.hadRecentInput) shifted += e.value }).observe({ type: 'layout-shift', buffered: true })"
+)
+
+
+def turns_for(poor: int, good: int) -> list[dict]:
+    """Return a conversation: so many poor and good questions, each after a word of the inbrenger."""
+    asked = [POOR[i % len(POOR)] for i in range(poor)] + [GOOD[i % len(GOOD)] for i in range(good)]
+    turns = []
+    for i, text in enumerate(asked):
+        turns.append({"id": f"i{i}", "text": TOLD[i % 2], "speaker": "Noor", "role": "inbrenger", "time": i * 40})
+        who = {"speaker": ("Sam", "Bo")[i % 2], "role": "participant", "step": "verkenning", "time": i * 40 + 20}
+        turns.append({"id": f"q{i}", "text": text, **who})
+    return turns
+
+
+def stored(url: str, turns: list[dict], **given) -> str:
+    made = httpx.post(f"{url}/v1/sessions", json={"method": "basismodel", **given}, timeout=60).raise_for_status()
+    session = made.json()["id"]
+    answer = httpx.post(f"{url}/v1/sessions/{session}/turns", json={"turns": turns, "suggest": False}, timeout=60)
+    assert not [one for one in answer.raise_for_status().json()["results"] if "error" in one]
+    return session
+
+
+@pytest.fixture(scope="module")
+def service(start, tmp_path_factory):
+    with start(database=str(tmp_path_factory.mktemp("rapport") / "coach.db")) as running:
+        yield f"http://{running}"
+
+
+@pytest.fixture(scope="module")
+def ids(service):
+    """Store sessions: a group that gets better, one that has a hostile name, and enough for a second page."""
+    found = {}
+    for month, (poor, good) in enumerate(((14, 8), (10, 12), (5, 18), (1, 22))):
+        found[f"maandag {month}"] = stored(
+            service, turns_for(poor, good), group="maandag", at=NOW - (4 - month) * 30 * DAY
+        )
+    found["kort"] = stored(service, turns_for(1, 2), group="dinsdag", at=NOW - 2 * DAY)
+    hostile = [*turns_for(2, 1), {"id": "h", "text": MARKUP, "speaker": HOSTILE, "role": "participant"}]
+    found["vijandig"] = stored(service, hostile, group=HOSTILE, at=NOW, **AGREED)
+    for n in range(20):
+        found[f"oud {n}"] = stored(service, turns_for(0, 1), group="vroeger", at=NOW - (400 + n) * DAY)
+    return found
+
+
+@pytest.fixture(scope="module")
+def address(service, ids):
+    return f"{service}/rapport"
+
+
+@pytest.fixture
+def page(chromium, address):
+    """Open the list; every test ends without a complaint in the console."""
+    size(chromium, 1100, 850)
+    chromium.get(address)
+    chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
+    chromium.get_log("browser")
+    go(chromium, address, "#/", ".session")
+    yield chromium
+    log = [e for e in chromium.get_log("browser") if e["level"] in ("SEVERE", "WARNING")]
+    chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert log == []
+
+
+def size(browser, width: int, height: int):
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def go(browser, address: str, route: str, ready: str = "h1"):
+    """Open a route as somebody does who types the address."""
+    browser.get("about:blank")
+    browser.get(address + route)
+    until(browser, f"document.querySelector({json.dumps(ready)})")
+
+
+def until(browser, expression: str, seconds: float = 15):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = browser.execute_script(f"return {expression}")
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"never true: {expression}; the page says: {says(browser, 'body')}")
+
+
+def says(browser, css: str) -> str:
+    return browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility())"
+        ".map((e) => e.innerText).join('|')",
+        css,
+    )
+
+
+def count(browser, css: str) -> int:
+    return browser.execute_script("return document.querySelectorAll(arguments[0]).length", css)
+
+
+def shows(browser, css: str, text: str, seconds: float = 15):
+    find = "[...document.querySelectorAll({})].some((e) => e.checkVisibility() && e.innerText.includes({}))"
+    until(browser, find.format(json.dumps(css), json.dumps(text)), seconds)
+
+
+def click(browser, css: str, text: str = ""):
+    """Click what a mouse would: the driver refuses what is hidden or covered."""
+    from selenium.webdriver.common.by import By
+
+    shows(browser, css, text)
+    found = [e for e in browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed() and text in e.text]
+    browser.execute_script("arguments[0].scrollIntoView({ block: 'center' })", found[0])
+    found[0].click()
+
+
+def press(browser, *keys: str):
+    from selenium.webdriver import ActionChains
+
+    chain = ActionChains(browser, duration=0)
+    for key in keys:
+        chain.send_keys(key)
+    chain.perform()
+
+
+def tab_to(browser, text: str):
+    """Press Tab until what has the focus says a text."""
+    from selenium.webdriver.common.keys import Keys
+
+    said = (
+        "const e = document.activeElement;"
+        "return e.innerText || document.querySelector(`label[for='${e.id}']`)?.innerText"
+    )
+    for _ in range(80):
+        press(browser, Keys.TAB)
+        if text in (browser.execute_script(said) or ""):
+            return
+    raise AssertionError(f"Tab never comes to {text!r}")
+
+
+def fill(browser, css: str, text: str):
+    until(browser, f"document.querySelector({json.dumps(css)})")
+    browser.execute_script("const e = document.querySelector(arguments[0]); e.focus(); e.select?.()", css)
+    browser.execute_cdp_cmd("Input.insertText", {"text": text})
+
+
+def shot(browser, root: Path, name: str):
+    (root / "test-output").mkdir(exist_ok=True)
+    height = browser.execute_script("return Math.min(document.documentElement.scrollHeight, 2600)")
+    width = browser.execute_script("return innerWidth")
+    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+    made = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    (root / "test-output" / f"rapport-{name}.png").write_bytes(base64.b64decode(made["data"]))
+
+
+def dark(browser, on: bool):
+    media = [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+
+
+def pleases_axe(browser, root: Path, name: str):
+    """Look for faults of access, where axe-core is here to look."""
+    file = Path(os.environ.get("VRAAGCOACH_NODE", root / "test-output" / "npm")) / AXE
+    if not file.is_file():
+        return
+    browser.execute_script(file.read_text(encoding="utf-8"))
+    run = "axe.run({ runOnly: arguments[0] }).then((r) => arguments[1](r.violations))"
+    found = browser.execute_async_script(run, TAGS)
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], name
+
+
+def portrait(browser, root: Path, name: str):
+    """Keep a picture of a state in light and in dark, and look for faults of access in both."""
+    for on in (True, False):
+        dark(browser, on)
+        time.sleep(0.2)  # colours change slowly
+        pleases_axe(browser, root, name)
+        if on:
+            shot(browser, root, f"{name}-dark")
+    shot(browser, root, name)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@contextlib.contextmanager
+def downloads(browser, folder: Path):
+    """Let what is downloaded land in a folder, and return a way to wait for a file."""
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+
+    def arrived(pattern: str) -> Path:
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            if found := [one for one in folder.glob(pattern) if one.suffix != ".crdownload"]:
+                return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"never came: {pattern}; there is {[one.name for one in folder.iterdir()]}")
+
+    yield arrived
+
+
+def route_of(session: str) -> str:
+    return f"#/sessie/{session}"
+
+
+def test_the_first_load_is_small_and_text_is_only_text(page):
+    for file in (web_folder() / "rapport").glob("*.js"):
+        source = file.read_text(encoding="utf-8")
+        assert source.count("\n") <= 250, file
+        for unwanted in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "http://", "https://"):
+            assert unwanted not in source, (file, unwanted)
+    loaded = page.execute_script(
+        "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".filter((e) => !e.name.includes('/v1/')).map((e) => [e.name, e.decodedBodySize])"
+    )
+    total = sum(one for _, one in loaded)
+    print(f"first load: {total:,} bytes in {len(loaded)} files")
+    assert 20_000 < total < MOST_BYTES
+
+
+def test_the_list_shows_what_says_most_about_each(page, root):
+    shows(page, ".session", "maandag")
+    last = says(page, ".session:nth-child(3)").split("\n")
+    assert "46 beurten" in " ".join(last)
+    assert [word for word in last if word in ("advies", "oordeel", "invullen", "stapelen")] == [
+        "advies", "oordeel", "invullen", "stapelen",
+    ]  # fmt: skip
+    shows(page, ".session", "Te weinig vragen voor cijfers.")
+    assert count(page, ".session") == 20
+    portrait(page, root, "lijst")
+    click(page, ".reserved > .row button", "Oudere sessies")
+    until(page, "document.querySelectorAll('.session').length === 26")
+    assert "26 sessies" in says(page, ".reserved > [role=status]")
+    assert page.execute_script("return document.activeElement.closest('.session') !== null")
+
+
+def test_filters_are_in_the_address_and_a_reload_keeps_them(page, address):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import Select
+
+    Select(page.find_element(By.NAME, "groep")).select_by_visible_text("maandag")
+    click(page, ".filters .primary", "Toon")
+    until(page, "document.querySelectorAll('.session').length === 4")
+    page.refresh()
+    until(page, "document.querySelectorAll('.session').length === 4")
+    assert page.execute_script("return document.querySelector('[name=groep]').value") == "maandag"
+    day = time.strftime("%Y-%m-%d", time.localtime(NOW - 70 * DAY))
+    page.execute_script("document.querySelector('[name=van]').value = arguments[0]", day)
+    click(page, ".filters .primary", "Toon")
+    until(page, "document.querySelectorAll('.session').length === 2")
+    Select(page.find_element(By.NAME, "methode")).select_by_value("incidentmethode")
+    click(page, ".filters .primary", "Toon")
+    shows(page, ".empty", "Geen sessie gevonden")
+    click(page, ".empty a", "Toon alle sessies")
+    until(page, "document.querySelectorAll('.session').length === 20")
+    page.back()
+    shows(page, ".empty", "Geen sessie gevonden")
+
+
+def test_the_trend_of_a_group_with_the_norm_and_the_table(page, address, root):
+    go(page, address, "#/trend?groep=maandag", ".multiple")
+    assert count(page, ".multiple") == 6
+    label = page.execute_script("return document.querySelector('.multiple svg').getAttribute('aria-label')")
+    assert label.startswith("Te vroeg advies:")
+    assert "duidelijk lager dan eerst" in says(page, ".multiple figcaption")
+    assert "Norm: onder 50% vraagt het aandacht" in page.execute_script(
+        "return document.querySelector('.multiples.wide svg').getAttribute('aria-label')"
+    )
+    assert count(page, ".good-line") == 2
+    click(page, "summary", "De cijfers als tabel")
+    assert count(page, ".numbers tbody tr") == 4
+    portrait(page, root, "trend")
+    go(page, address, "#/trend?groep=maandag&per=maand", ".multiple")
+    shows(page, ".card p", "Elke stip is een maand")
+    go(page, address, "#/trend?groep=vroeger", ".multiple")
+    shows(page, ".multiple", "te weinig vragen")
+    portrait(page, root, "trend-weinig")
+
+
+def test_a_session_by_keyboard_its_people_and_their_names(page, address, ids, root):
+    from selenium.webdriver.common.keys import Keys
+
+    page.execute_script("location.hash = '#/?groep=maandag'")
+    until(page, "document.querySelectorAll('.session').length === 4")
+    tab_to(page, "2026")  # the newest of the group
+    press(page, Keys.ENTER)
+    shows(page, "h1", "Sessie van")
+    shows(page, ".kept", "niet bewaard")
+    assert count(page, ".whisker") == 6
+    assert "Deelnemer 1" in says(page, ".people")
+    assert "Noor" not in says(page, "main")
+    portrait(page, root, "sessie")
+    tab_to(page, "Toon met naam")
+    press(page, Keys.ENTER)
+    tab_to(page, "Naam van deelnemer 1")
+    press(page, "Noor <b>", Keys.ENTER)
+    shows(page, ".person", "Deelnemer 1, met naam: Noor <b>")
+    shows(page, ".people + [role=status]", "Deelnemer 1 staat nu met naam in het rapport.")
+    portrait(page, root, "sessie-naam")
+    click(page, ".person button", "Haal de naam weg")
+    shows(page, ".people + [role=status]", "weer zonder naam")
+    assert "met naam:" not in says(page, ".people")
+
+
+def test_erasing_asks_first_and_says_what_is_gone(page, address, service, root, tmp_path):
+    session = stored(service, turns_for(1, 3), group="te wissen", at=NOW - 500 * DAY, **AGREED)
+    go(page, address, route_of(session), ".people")
+    shows(page, ".kept", "De tekst is bewaard tot")
+    with downloads(page, tmp_path) as arrived:
+        click(page, "button", "Haal alle gegevens op")
+        told = json.loads(arrived("sessie*.json").read_text(encoding="utf-8"))
+        assert len(told["turns"]) == 8
+    click(page, ".person:nth-child(2) button", "Wis wat deze persoon zei")
+    shows(page, ".asking", "voor altijd gewist")
+    portrait(page, root, "wissen")
+    click(page, ".asking button", "Nee")
+    assert page.execute_script("return document.activeElement.innerText") == "Wis wat deze persoon zei"
+    click(page, ".person:nth-child(2) button", "Wis wat deze persoon zei")
+    click(page, ".asking button", "Ja, wis")
+    shows(page, ".people + [role=status]", "Gewist: 2 beurten van deelnemer 2.")
+    click(page, "button", "Wis deze sessie")
+    click(page, ".asking button", "Ja, wis")
+    shows(page, "h1", "Sessies")
+    shows(page, "#toast", "De sessie is gewist.")
+    assert httpx.get(f"{service}/v1/sessions/{session}").status_code == 404
+    go(page, address, route_of(session), ".empty")
+    shows(page, ".empty", "Deze sessie is er niet")
+    page.get_log("browser")  # the browser itself reports the 404
+
+
+def test_hostile_names_and_texts_are_inert(page, address, ids):
+    shows(page, ".session .group", "<img src=x onerror=alert(1)><b>⟨U+202E⟩groep</b>")
+    go(page, address, route_of(ids["vijandig"]), ".people")
+    shows(page, ".facts", "⟨U+202E⟩")
+    go(page, address, f"#/overeenstemming/{ids['vijandig']}", "form.name")
+    fill(page, "form.name input", HOSTILE)
+    press(page, "\ue007")
+    shows(page, ".count", "Vraag 1 van 4")
+    for _ in range(3):
+        click(page, ".labelling button", "sla over")
+    shows(page, ".quote", "</blockquote><script>alert(1)</script>?")
+    assert count(page, "main img, main script, main b") == 0
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(page, address, ids, root):
+    over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    routes = {
+        "lijst": ("#/", ".session"), "trend": ("#/trend", ".multiple"), "verslag": ("#/verslag", ".drop"),
+        "sessie": (route_of(ids["vijandig"]), ".people"),
+        "overeenstemming": (f"#/overeenstemming/{ids['vijandig']}", "form.name"),
+    }  # fmt: skip
+    page.execute_cdp_cmd("Page.enable", {})
+    script = page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHIFTS})
+    try:
+        for width in (320, 360):
+            size(page, width, 740)
+            for name, (route, ready) in routes.items():
+                go(page, address, route, ready)
+                assert page.execute_script(over) <= 0, (name, width)
+                shifted = page.execute_script("return window.shifted")
+                print(f"{name} at {width}: moved {shifted:.4f}")
+                assert shifted < 0.02, (name, width)
+                small = page.execute_script(
+                    "return [...document.querySelectorAll('main :is(button, select, summary, input)')]"
+                    ".filter((e) => e.checkVisibility() && e.type !== 'file' && !e.closest('label')"
+                    " && e.getBoundingClientRect().height < 43).map((e) => e.outerHTML)"
+                )
+                assert small == [], name
+                if width == 360:
+                    pleases_axe(page, root, name)
+                    shot(page, root, f"telefoon-{name}")
+    finally:
+        page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+def named(browser, address: str, session: str, name: str):
+    go(browser, address, f"#/overeenstemming/{session}", "form.name")
+    fill(browser, "form.name input", name)
+    press(browser, "\ue007")
+    until(browser, "document.querySelector('.count')")
+
+
+def test_two_trainers_label_blind_and_settle_what_differs(page, address, service, root, tmp_path):
+    from selenium.webdriver.common.keys import Keys
+
+    session = stored(service, turns_for(12, 10), group="labelen", at=NOW - 600 * DAY, **AGREED)
+    asked = [one["text"] for one in turns_for(12, 10) if one["role"] == "participant"]
+    first = page.current_window_handle
+    named(page, address, session, "Noor")
+    portrait(page, root, "labelen")
+
+    def label(browser, text: str, other: bool):
+        form = "1" if text in GOOD and not text.startswith("Vertel") else "2" if text in GOOD else "3"
+        press(browser, form)  # and on to what sounds in it
+        if text in POOR:
+            press(browser, "3" if other else "2")
+        press(browser, Keys.ENTER, "1", "0" if other else "2", Keys.ENTER)
+
+    for n, text in enumerate(asked):  # by keyboard only
+        shows(page, ".count", f"Vraag {n + 1} van 22")
+        assert says(page, ".quote") == text
+        label(page, text, other=False)
+        if n == 4:  # a reload goes on where it was
+            shows(page, ".count", "Vraag 6 van 22")
+            page.refresh()
+    shows(page, "h2", "Alle vragen gehad")
+    page.switch_to.new_window("tab")
+    second = page.current_window_handle
+    named(page, address, session, "Sam")  # another tab is another trainer
+    assert "Noor" not in says(page, "main")
+    assert count(page, ".label-form :checked") == 0
+    click(page, ".labelling .primary", "Bewaar en verder")
+    shows(page, ".wrong", "Kies eerst een vorm.")
+    for n, text in enumerate(asked):
+        shows(page, ".count", f"Vraag {n + 1} van 22")
+        if n == 21:  # by mouse, and in doubt
+            click(page, ".labelling button", "sla over")
+        else:
+            label(page, text, other=n < 4)
+    shows(page, ".labelling", "Je hebt 21 vragen gelabeld en 1 vraag overgeslagen.")
+    click(page, ".labelling .primary", "Ik ben klaar")
+    click(page, ".asking button", "Ja, ik ben klaar")
+    shows(page, ".card", "Er is nog iemand bezig.")
+    assert count(page, ".differ") == 0
+    page.switch_to.window(first)
+    click(page, ".labelling .primary", "Ik ben klaar")
+    click(page, ".asking button", "Ja, ik ben klaar")
+    shows(page, ".card", "Iedereen is klaar.")
+    shows(page, ".pair-block h3", "jij (Noor) en je collega")
+    shows(page, ".pair-block td", "1,00, heel goed")
+    shows(page, ".pair-block td", "steeds hetzelfde")
+    assert "jij (Noor) en de coach" in says(page, ".pair-block h3")
+    assert count(page, ".settling > .differ > li") == 4
+    shows(page, ".settling summary", "Waar alleen de coach iets anders zegt")
+    portrait(page, root, "vergelijken")
+    click(page, ".differ > li:first-child button", "Neem over van jij (Noor)")
+    shows(page, ".differ > li:first-child .state", "Vastgesteld: gesloten vraag, verkapt advies.")
+    click(page, ".differ > li:nth-child(2) button", "Kies zelf")
+    press(page, "3")
+    click(page, ".differ > li:nth-child(2) .primary", "Stel vast")
+    shows(page, ".differ > li:nth-child(2) .state", "Vastgesteld: gesloten vraag")
+    click(page, ".settling button", "waar jullie het eens zijn")
+    shows(page, ".settling [role=status]", "Bewaard.")
+    portrait(page, root, "vastgesteld")
+    with downloads(page, tmp_path) as arrived:
+        click(page, ".settling .primary", "Haal op voor de coach")
+        gold = list(read_gold(arrived("goud-*.jsonl")))
+    assert len(gold) == 2 + 17  # one was skipped by one of them, and two are not settled
+    page.switch_to.window(second)
+    page.close()
+    page.switch_to.window(first)
+
+
+def test_without_text_there_is_nothing_to_label(page, address, ids):
+    go(page, address, f"#/overeenstemming/{ids['kort']}", ".empty")
+    shows(page, ".empty", "Er is geen tekst")
+
+
+def test_a_key_of_a_trainer_is_needed_and_another_is_told_so(chromium, start, tmp_path, root):
+    keys = KeyStore(tmp_path / "keys.json")
+    tool, trainer = keys.make("gespreksruimte", Access.TOOL, 30), keys.make("trainer", Access.TRAINER, 30)
+    with start(keys=str(tmp_path / "keys.json"), database=str(tmp_path / "coach.db")) as running:
+        go(chromium, f"http://{running}/rapport", "#/")
+        for key, words in (("vc_onzin", "Deze sleutel werkt niet"), (tool, "Rapporten zijn alleen voor trainers.")):
+            shows(chromium, "#entry", "Sleutel van een trainer")
+            fill(chromium, "#key", key)
+            press(chromium, "\ue007")
+            shows(chromium, "#key-wrong", words)
+        pleases_axe(chromium, root, "sleutel")
+        shot(chromium, root, "sleutel")
+        fill(chromium, "#key", trainer)
+        press(chromium, "\ue007")
+        shows(chromium, ".empty", "Nog geen sessies")
+        assert not says(chromium, "#entry")
+        chromium.execute_script("sessionStorage.clear()")
+        chromium.get_log("browser")  # the browser itself reports each 401 and 403
+
+
+def test_a_service_that_is_gone_is_told_and_can_be_tried_again(chromium, start, tmp_path):
+    with start(database=str(tmp_path / "coach.db")) as running:
+        go(chromium, f"http://{running}/rapport", "#/", ".empty")
+    chromium.execute_script("location.hash = '#/trend'")
+    shows(chromium, ".failed", "De coach is niet bereikbaar.")
+    click(chromium, ".failed button", "Probeer het opnieuw")
+    shows(chromium, ".failed", "De coach is niet bereikbaar.")
+    chromium.get_log("browser")
+
+
+def test_the_other_pages_lead_here(chromium, address):
+    for other in (address.removesuffix("/rapport") + "/", address.removesuffix("/rapport") + "/oefenen"):
+        chromium.get(other)
+        click(chromium, "a[href='/rapport']")
+        shows(chromium, "h1", "Sessies")
