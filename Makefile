@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types wheel clean
+.PHONY: setup run test lint types wheel clean
+
+setup: $(STAMP)
 
 run: $(STAMP)
 	$(BIN)/coach serve --port $(PORT)
