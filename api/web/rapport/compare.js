@@ -10,7 +10,7 @@ import { counted, hundredth, percent, typed } from "./words.js";
 const COACH = "coach";
 const me = (name) => el("span", {}, "jij (", typed(name, 40), ")");
 const LABELS = { form: "vorm", ...Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [`flags.${flag}`, name])), focus: "gaat over", aim: "soort vraag" };
-const SIZES = [[0, "geen overeenstemming"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
+const SIZES = [[0, "geen"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
 // oneself first, the coach last
 let order = () => 0;
 export const size = (kappa) => SIZES.find(([most]) => kappa <= most)[1];
@@ -42,14 +42,14 @@ function progress(found, who, again) {
 function kappas(found, who) {
   // people with each other first
   const pairs = found.pairs.map((pair) => ({ ...pair, both: [pair.first, pair.second].sort(order) })).sort((a, b) => (a.second === COACH) - (b.second === COACH) || order(a.both[0], b.both[0]));
-  const cell = (kappa) => (kappa.kappa === null ? kappa.note : `${hundredth(kappa.kappa)}, ${size(kappa.kappa)}`);
-  const blocks = pairs.map((pair, i) => el("div", { class: "pair-block" }, el("h3", {}, who(pair.both[0]), " en ", who(pair.both[1])),
-    table(`${counted(pair.n, "vraag", "vragen")} door allebei gelabeld`, ["label", "kappa", "hetzelfde", "vragen"],
-      pair.kappas.map((one) => [LABELS[one.label] ?? one.label, cell(one), one.agree === null ? "–" : percent(one.agree), String(one.n)]), `Kappa, paar ${i + 1}`)));
+  const cell = (kappa) => el("div", { class: "kappa" }, kappa.kappa === null ? el("span", { text: kappa.note }) : el("span", {}, el("strong", { text: hundredth(kappa.kappa) }), ` ${size(kappa.kappa)}`),
+    el("span", { class: "small", text: kappa.agree === null ? "–" : `${percent(kappa.agree)} van ${kappa.n} gelijk` }));
+  const rows = Object.entries(LABELS).map(([label, name]) => [name, ...pairs.map((pair) => cell(pair.kappas.find((one) => one.label === label)))]);
+  const heads = pairs.map((pair) => el("span", {}, who(pair.both[0]), " en ", who(pair.both[1])));
   return el("section", { class: "card" }, el("h2", { text: "Hoe eens jullie het zijn" }),
     el("p", { text: "Kappa zegt hoe vaak twee mensen hetzelfde kiezen, zonder het toeval mee te tellen. 1 is altijd, 0 is niet meer dan toeval." }),
-    el("p", { class: "small", text: `Onder de ${found.minimum} vragen staat er ‘te weinig’. ‘Steeds hetzelfde’ betekent: allebei kozen overal hetzelfde, dus toeval is niet uit te sluiten.` }),
-    el("div", { class: "pairs" }, blocks));
+    el("p", { class: "small", text: `Onder de ${found.minimum} vragen staat er ‘te weinig’. ‘Steeds hetzelfde’ betekent: allebei kozen overal hetzelfde, en dan is kappa niet te berekenen.` }),
+    el("div", { class: "kappas" }, table("Kappa voor elk label", ["label", ...heads], rows)));
 }
 
 const LEFT = (labels) => ({ form: labels.form, flags: labels.flags, optional: labels.optional ?? [], focus: labels.focus, aim: labels.aim });
