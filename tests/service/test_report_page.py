@@ -464,7 +464,7 @@ def test_two_trainers_label_blind_and_settle_what_differs(page, address, service
     assert count(page, ".settling > .differ > li") == 4
     shows(page, ".settling summary", "Waar alleen de coach iets anders zegt")
     portrait(page, root, "vergelijken")
-    click(page, ".differ > li:first-child button", "Neem over van jij (Noor)")
+    click(page, ".differ > li:first-child button", "Neem over van jou (Noor)")
     shows(page, ".differ > li:first-child .state", "Vastgesteld: gesloten vraag, verkapt advies.")
     click(page, ".differ > li:nth-child(2) button", "Kies zelf")
     press(page, "3")
@@ -562,7 +562,7 @@ def test_columns_are_asked_for_by_keyboard_and_a_file_is_dropped(page, address, 
     shows(page, ".chosen", "uitingen.csv")
     tab_to(page, "Maak het rapport")
     press(page, Keys.ENTER)
-    shows(page, "legend", "Welke kolom is wat?")
+    shows(page, ".asked-for h2", "Welke kolom is wat?")
     portrait(page, root, "verslag-kolommen")
     press(page, "c", Keys.TAB, "b")  # the focus is there already
     tab_to(page, "Maak het rapport")

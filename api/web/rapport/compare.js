@@ -8,7 +8,7 @@ import { table } from "./shares.js";
 import { counted, hundredth, percent, typed } from "./words.js";
 
 const COACH = "coach";
-const me = (name) => el("span", {}, "jij (", typed(name, 40), ")");
+const me = (name, form) => el("span", {}, `${form} (`, typed(name, 40), ")");
 const LABELS = { form: "vorm", ...Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [`flags.${flag}`, name])), focus: "gaat over", aim: "soort vraag" };
 const SIZES = [[0, "geen"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
 // oneself first, the coach last
@@ -20,12 +20,13 @@ export async function compare({ id, own, name, signal, again }) {
   const mine = own?.annotator ?? null;
   const others = found.annotators.filter((one) => one.pseudonym !== mine);
   const names = new Map(others.map((one, i) => [one.pseudonym, () => (mine && others.length === 1 ? "je collega" : `trainer ${i + 1}`)]));
-  names.set(mine, () => me(name));
+  names.set(mine, (form) => me(name, form));
   names.set(COACH, () => "de coach");
   order = (a, b) => (a === COACH) - (b === COACH) || (b === mine) - (a === mine);
-  const who = (one) => names.get(one)?.() ?? "iemand";
+  const who = (one, form = "jij") => names.get(one)?.(form) ?? "iemand";
   const parts = [progress(found, who, again)];
-  if (found.pairs.length) parts.push(kappas(found, who));
+  if (found.annotators.length - found.waiting < 2) return parts;
+  parts.push(kappas(found, who));
   if (found.disagreements) parts.push(settling({ id, found, everything, who, signal }));
   return parts;
 }
@@ -61,7 +62,7 @@ function settling({ id, found, everything, who, signal }) {
   for (const one of found.disagreements) (peopleDiffer(one.labels) ? discuss : coach).push(one);
   const differ = new Set(discuss.map((one) => one.number));
   const same = agreedBy(everything, differ);
-  const line = el("p", { role: "status", class: "small" });
+  const line = el("p", { role: "status", class: "small kept-line" });
   const head = el("p", {});
   const rest = el("div", { class: "row" });
 
@@ -118,10 +119,10 @@ function difference(one, text, gold, who, keep, signal) {
   const item = el("li", { class: "card" });
   const said = Object.entries(one.labels).sort(([a], [b]) => order(a, b));
   const words = (values, names) => (values?.length ? values.map((value) => names[value]).join(", ") : "–");
-  const unlike = (pick) => new Set(said.map(([, labels]) => JSON.stringify(pick(labels)))).size > 1;
+  const unlike = (pick) => new Set(said.map(([, labels]) => pick(labels)).filter((value) => value !== null).map(String)).size > 1;
   const rows = [["vorm", (l) => words([l.form], FORMS), (l) => l.form], ["klinkt erin", (l) => words(l.flags, FLAGS), (l) => l.flags],
     ["twijfel", (l) => words(l.optional, FLAGS), () => 0], ["gaat over", (l) => (l.focus ? FOCUS[l.focus] : "–"), (l) => l.focus], ["soort", (l) => (l.aim ? AIMS[l.aim] : "–"), (l) => l.aim]]
-    .map(([title, cell, pick]) => [title, ...said.map(([, labels]) => (unlike(pick) ? el("mark", { text: cell(labels) }) : cell(labels)))]);
+    .map(([title, cell, pick]) => [title, ...said.map(([, labels]) => (unlike(pick) && pick(labels) !== null ? el("mark", { text: cell(labels) }) : cell(labels)))]);
   const state = el("p", { class: "state", role: "status" });
   const acts = el("div", { class: "row" });
   const tell = () => {
@@ -132,7 +133,7 @@ function difference(one, text, gold, who, keep, signal) {
   const choose = async (labels) => {
     try { await keep([{ number: one.number, ...labels }]); tell(); return true; } catch (trouble) { if (!signal.aborted) state.textContent = trouble.message; return false; }
   };
-  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, el("span", {}, "Neem over van ", who(by))));
+  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, el("span", {}, "Neem over van ", who(by, "jou"))));
   acts.append(button("Kies zelf", () => {
     const form = labelForm(gold.get(one.number) ?? LEFT(said[0][1]));
     const line = el("p", { class: "wrong", role: "alert" });
