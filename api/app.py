@@ -18,12 +18,13 @@ from coach.resources import web_folder
 from coach.store import PracticeStore, Store
 
 from . import languagetool
+from .access import LOOPBACK
 from .agreed import router as agreed_router
 from .batcher import Batcher
 from .documentation import install as install_documentation
 from .errors import FaultMiddleware
 from .errors import install as install_errors
-from .guard import LOOPBACK, Gate, GuardMiddleware, report_policy
+from .guard import Gate, GuardMiddleware, report_policy
 from .keeper import Keeper
 from .live import router as live_router
 from .practice import router as practice_router

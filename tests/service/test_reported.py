@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 from coach import Coach
 from coach.config import Settings
 
+HERE = "http://127.0.0.1"
+"""Without keys, what is stored is for this machine alone."""
 SECRET = "zeergeheimwoord"
 SAMPLES = Path(__file__).parents[1] / "library" / "transcripts"
 TALK = "Noor: Ik schrok van dat bericht en weet niet wat ik moet.\nSam: Waarvan schrok je?\nBo: Waarom bel je niet?\n"
@@ -32,7 +34,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(coach, place):
-    with TestClient(create_app(Settings(database=str(place)), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(place)), Coach.over(coach.nlp)), HERE) as client:
         yield client
 
 
@@ -173,7 +175,7 @@ def test_a_transcript_is_stored_if_that_is_chosen(client):
 
 def test_files_have_a_limit(coach, tmp_path):
     settings = Settings(database=str(tmp_path / "x.db"), max_upload=2_000_000)
-    with TestClient(create_app(settings, Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE) as client:
         answer = client.post("/v1/report", content=b"a" * 2_000_001)
         assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (413, "file-too-large", "file")
         many = client.post("/v1/report", content=b"Noor: ja\nSam: nee\n" * 6000)
@@ -181,7 +183,9 @@ def test_files_have_a_limit(coach, tmp_path):
 
 
 def test_each_turn_of_a_file_counts_for_the_rate(coach, tmp_path):
-    with TestClient(create_app(Settings(database=str(tmp_path / "x.db"), rate=600), Coach.over(coach.nlp))) as client:
+    with TestClient(
+        create_app(Settings(database=str(tmp_path / "x.db"), rate=600), Coach.over(coach.nlp)), HERE
+    ) as client:
         talk = ("Noor: Ik schrok.\nSam: Waarvan?\n" * 25).encode()
         assert client.post("/v1/report?format=csv", content=talk).status_code == 200
         assert client.post("/v1/report?format=csv", content=talk).status_code == 429
