@@ -1,10 +1,14 @@
 """Which role each route needs, in one place; whose sessions a key gives access to."""
 
 import re
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
 from coach.keys import DEFAULT_ORGANISATION, Access, KeyInfo
 from coach.store import SessionStore, Store
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_STORED = re.compile(r"/v1/(sessions|trend|report)(/.*)?", re.DOTALL)
 # the first that fits; what is new under /v1/sessions is for trainers until it is named here
 _NEEDED: tuple[tuple[str, str, Access], ...] = (
     ("GET", r"/metrics", Access.ADMIN),
@@ -28,6 +32,34 @@ def needed(method: str, path: str) -> Access:
         if one in ("*", asked) and pattern.fullmatch(path):
             return access
     return Access.TOOL
+
+
+def is_stored(path: str) -> bool:
+    """Whether a path is of what is stored, or stores."""
+    return _STORED.fullmatch(path) is not None
+
+
+def is_near(headers: Mapping[str, str], origins: Collection[str] = ()) -> bool:
+    """Whether a request comes from this machine's own pages and programs, as far as its headers tell.
+
+    A service without keys believes whoever reaches it. A page of another site, open in a browser on this machine, does:
+    by sending forms to it, or by naming this machine as if it were that site (DNS rebinding). Neither can hide it here.
+
+    Args:
+        headers: by name in lower case.
+        origins: those that browsers may call from.
+
+    >>> is_near({"host": "127.0.0.1:8000"}), is_near({"host": "elders.example:8000"})
+    (True, False)
+    >>> is_near({"host": "localhost:8000", "origin": "https://elders.example"})
+    False
+    """
+    host, origin = headers.get("host", ""), headers.get("origin", "")
+    try:
+        near = urlsplit(f"//{host}").hostname in LOOPBACK
+    except ValueError:
+        return False
+    return near and (not origin or origin in origins or origin in (f"http://{host}", f"https://{host}"))
 
 
 def organisation_of(key: KeyInfo | None) -> str:

@@ -18,15 +18,17 @@ from coach.resources import web_folder
 from coach.store import PracticeStore, Store
 
 from . import languagetool
+from .access import LOOPBACK
 from .agreed import router as agreed_router
 from .batcher import Batcher
 from .documentation import install as install_documentation
 from .errors import FaultMiddleware
 from .errors import install as install_errors
-from .guard import LOOPBACK, Gate, GuardMiddleware, report_policy
+from .guard import Gate, GuardMiddleware, report_policy
 from .keeper import Keeper
 from .live import router as live_router
 from .practice import router as practice_router
+from .reported import router as reported_router
 from .routes import router
 from .sessions import Live
 from .stored import router as stored_router
@@ -105,6 +107,7 @@ def create_app(settings: Settings | None = None, coach: Coach | None = None) -> 
     app.include_router(practice_router)
     app.include_router(stored_router)
     app.include_router(agreed_router)
+    app.include_router(reported_router)
     app.include_router(languagetool.router)
     _add_pages(app, metrics if settings.metrics else None)
     install_documentation(app)

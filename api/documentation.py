@@ -29,6 +29,7 @@ PROBLEMS: Responses = {
     413: {"model": ProblemOut, "description": "A text, list or body over the limit"},
     422: {"model": ProblemOut, "description": "Input that cannot be reviewed"},
     429: {"model": ProblemOut, "description": "Too many requests a minute"},
+    501: {"model": ProblemOut, "description": "A package that this needs is not installed: the extra 'report'"},
     503: {"model": ProblemOut, "description": "Loading, stopping or too busy; see Retry-After"},
 }
 ASKING: Responses = {code: PROBLEMS[code] for code in (401, 403, 413, 422, 429, 503)}
@@ -94,6 +95,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             schemas.append({"type": "array", "items": _inline(item.model_json_schema()), "maxItems": 1000})
         schema = {"anyOf": schemas} if len(schemas) > 1 else schemas[0]
         described["paths"][path]["post"]["requestBody"] = _body({"schema": schema, "examples": asked})
+    file = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    described["paths"]["/v1/report"]["post"]["requestBody"] = {"required": True, "content": file}
     for operations in described["paths"].values():
         for operation in operations.values():
             for code, answer in operation["responses"].items():

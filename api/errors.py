@@ -25,6 +25,7 @@ _TITLES = {
     422: "Cannot be reviewed",
     429: "Too many turns",
     500: "Internal error",
+    501: "Not installed",
     503: "Not ready",
 }
 _WAIT = {429: "5", 503: "1"}
@@ -43,6 +44,9 @@ def problem(error: CoachError) -> dict[str, object]:
     field = getattr(error, "field", None)
     if field is not None:
         body["field"] = field
+    columns = getattr(error, "columns", None)
+    if columns is not None:  # of a table that was sent up: the caller has to choose
+        body["columns"] = list(columns)
     return body
 
 

@@ -16,10 +16,9 @@ from coach.errors import CoachError
 from coach.keys import Access, KeyInfo, KeyStore
 from coach.reports.session_style import style
 
-from .access import needed
+from .access import LOOPBACK, is_near, is_stored, needed
 from .errors import answer
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OPEN_PATHS = ("/health", "/ready", "/static/", "/vraagcoach.js", "/embed", "/oefenen", "/rapport")
 """What anybody may ask: whether it runs, and files that hold nothing of anybody."""
 OWN_GATE = "/v2/"
@@ -134,6 +133,16 @@ class Gate:
             raise AccessError("Too many turns a minute for this caller. Wait a moment.", "rate-limit", 429)
 
 
+def far() -> AccessError:
+    """Return the error for who asks for what is stored from beyond this machine, where no keys are used."""
+    return AccessError(
+        "Without keys, what is stored is for this machine alone, and for its own pages. Make keys with "
+        "'coach keys make', and name their file in COACH_KEYS.",
+        "keys-needed",
+        403,
+    )
+
+
 class GuardMiddleware:
     """Puts the gate before every request, and headers and a request id on every answer."""
 
@@ -170,6 +179,8 @@ class GuardMiddleware:
             if not (scope["path"] == "/" or scope["path"].startswith((*OPEN_PATHS, OWN_GATE))):
                 client = (scope.get("client") or ("?", 0))[0]
                 who, key = self._gate.enter(headers, client, needed(scope["method"], scope["path"]))
+                if key is None and is_stored(scope["path"]) and not is_near(headers, self._origins):
+                    raise far()
                 scope["state"].update(caller=who, key=key)
                 if scope["method"] == "POST":
                     self._gate.take(who)

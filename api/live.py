@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -17,9 +17,10 @@ from coach.offsets import convert
 from coach.session import with_context
 from coach.store import Stored
 
+from .access import is_near
 from .documentation import PROBLEMS
 from .errors import problem
-from .guard import AccessError, Gate
+from .guard import AccessError, Gate, far
 from .keeper import Keeper
 from .options import Options, read_options
 from .schemas import read_turn
@@ -56,8 +57,11 @@ def without_text(feedback: Feedback, number: int) -> dict[str, Any]:
 class Client:
     """One socket: reads messages, keeps only the newest draft, and writes from its outbox."""
 
-    def __init__(self, socket: WebSocket, live: Live, gate: Gate, keeper: Keeper) -> None:
+    def __init__(
+        self, socket: WebSocket, live: Live, gate: Gate, keeper: Keeper, origins: Collection[str] = ()
+    ) -> None:
         self._socket, self._live, self._gate, self._keeper = socket, live, gate, keeper
+        self._origins = origins
         self._outbox = Outbox()
         self._session: Session | None = None
         self._follows = False
@@ -199,7 +203,11 @@ class Client:
             others = ("type", "key", "method", "step", "keep")
             options = {name: value for name, value in message.items() if name not in others}
             self._options = read_options({"suggest": False, **options}, self._socket.query_params)
-            kept = await self._kept(message["keep"], method, step) if message.get("keep") is not None else None
+            kept = None
+            if message.get("keep") is not None:
+                if self._key is None and not is_near(headers, self._origins):
+                    raise far()
+                kept = await self._kept(message["keep"], method, step)
             session = self._live.open(self._key, method, step, kept)
         else:
             session = self._live.find(message.get("session"), self._key)
@@ -312,7 +320,7 @@ async def live(socket: WebSocket) -> None:
     if origin and not origin.endswith(own) and origin not in allowed and "*" not in allowed:
         await socket.close(FORBIDDEN, "this origin is not allowed")
         return
-    await Client(socket, state.live, state.gate, state.keeper).run()
+    await Client(socket, state.live, state.gate, state.keeper, allowed).run()
 
 
 @router.get(

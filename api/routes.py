@@ -45,18 +45,24 @@ async def body_of(request: Request) -> Any:
         InputError: if it is too large, not UTF-8 or not JSON.
     """
     settings: Settings = request.app.state.settings
+    what = f"The body is over {settings.max_body:,} bytes. Send fewer turns a request."
+    return read_body(await raw_body(request, settings.max_body, InputError(what, code="body-too-large", status=413)))
+
+
+async def raw_body(request: Request, most: int, too_large: InputError) -> bytes:
+    """Read the body as it is, up to a limit.
+
+    Raises:
+        InputError: the one given, if it is larger; the rest is not read.
+    """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > settings.max_body:
-            raise InputError(
-                f"The body is over {settings.max_body:,} bytes. Send fewer turns a request.",
-                code="body-too-large",
-                status=413,
-            )
+        if size > most:
+            raise too_large
         chunks.append(chunk)
-    return read_body(b"".join(chunks))
+    return b"".join(chunks)
 
 
 def turns_in(body: Any, settings: Settings) -> tuple[list[Any], Mapping[str, Any], bool]:

@@ -215,6 +215,7 @@ def _make(
     coach: "Coach", file: str, talk: "Conversation", wishes: Wishes, earlier: Sequence["Summary"]
 ) -> "SessionReport":
     from .sessions import make_report, method_info, review_conversation, turns_of_feedback, with_suggestions
+    from .sessions.notes import notes_of
 
     told = review_conversation(coach, talk.turns, wishes.method, meanwhile=lambda: _load(wishes))
     method = method_info(coach.rulebook, told.turns[0].method)
@@ -232,7 +233,7 @@ def _make(
         released=wishes.release & names,
         all_text=wishes.text is True,
         earlier=earlier,
-        notes=_notes(talk, wishes),
+        notes=notes_of(talk, given=wishes.inbrenger is not None),
         unread=[_unread(problem) for problem in talk.problems],
         versions=told.versions,
     )
@@ -261,18 +262,6 @@ def _unread(problem: "Problem") -> "Unread":
 def _label(file: str) -> str:
     name = "sessie" if file == "-" else Path(file).stem
     return name[:1].upper() + name[1:]
-
-
-def _notes(talk: "Conversation", wishes: Wishes) -> list[str]:
-    notes = []
-    if not talk.sure and wishes.inbrenger is None:
-        guessed = "is geraden aan wie het meest vertelt" if talk.inbrenger else "is niet bekend"
-        notes.append(
-            f"Wie de casus inbracht, {guessed}. Klopt dat niet, maak het rapport dan opnieuw met de juiste naam."
-        )
-    if not talk.steps_known:
-        notes.append("De stappen staan niet in het bestand. Alle beurten tellen daarom als verkenning.")
-    return notes
 
 
 def _rendered(report: "SessionReport", format: Output) -> str:

@@ -28,6 +28,7 @@ class Settings:
         cors: origins that browsers may call from, separated by commas; none by default.
         max_items: how many turns one request may hold.
         max_body: how many bytes one request may have.
+        max_upload: how many bytes a transcript may have that is sent up for a report.
         max_message: how many bytes one message on a socket may have.
         batch: the most turns that go through the pipeline together; 1 turns batching off.
         queue: how many turns may wait; above that the service answers 503 at once.
@@ -48,6 +49,7 @@ class Settings:
     cors: str = ""
     max_items: int = 1000
     max_body: int = 4_000_000
+    max_upload: int = 20_000_000
     max_message: int = 64_000
     batch: int = 64
     queue: int = 2000

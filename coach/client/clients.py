@@ -12,7 +12,8 @@ from ..errors import CoachError
 from ..model import Feedback, Suggestion, Turn
 from ..session import SessionFeedback
 from .live import AsyncLiveSession, LiveSession
-from .plans import Plans, Reply, Request, Steps
+from .plans import Reply, Request, Steps
+from .stored import StoredPlans, terms
 from .values import Options
 from .wire import options_to_dict
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class VraagcoachClient(Plans):
+class VraagcoachClient(StoredPlans):
     """Asks a running service, as ``coach.Coach`` does in this process. May be shared by threads.
 
     Args:
@@ -159,6 +160,64 @@ class VraagcoachClient(Plans):
         """
         return self._run(self._review_session(turns, method, options))
 
+    def create_session(
+        self,
+        *,
+        method: str | None = None,
+        id: str | None = None,
+        keep: str = "labels",
+        consent: str | None = None,
+        retain_days: int | None = None,
+        group: str | None = None,
+    ) -> str:
+        """Store a session, and return its id; with an id that is there, that session is gone on with.
+
+        Args:
+            method: the id of its method; None means the Basismodel.
+            id: your own; None makes one.
+            keep: ``labels``, or ``text`` to keep what is said as well.
+            consent: who recorded that the group agreed to keep its text; needed for that.
+            retain_days: after how many days the text is erased; needed for that.
+            group: what the group is called.
+
+        Raises:
+            InputError: if that cannot be.
+            ClientError: if the service cannot be asked.
+        """
+        return self._run(self._create_session(method, id, terms(keep, consent, retain_days, group)))
+
+    def post_turns(
+        self, session: str, turns: Iterable[Turn], **options: Unpack[Options]
+    ) -> list[Feedback | CoachError]:
+        """Review turns and store them; what is returned is on the disk.
+
+        Args:
+            session: what ``create_session`` gave.
+            turns: each with an ``id`` of your own. After an error, send the same ones again: each is stored once.
+            **options: see ``check``.
+
+        Returns:
+            For each its feedback, or why it cannot be reviewed and is not stored.
+
+        Raises:
+            InputError: if there is no such session, it is closed, or a turn has no id.
+            ClientError: if the service cannot be asked.
+
+        >>> with VraagcoachClient() as client:  # doctest: +SKIP
+        ...     session = client.create_session(group="maandag")
+        ...     client.post_turns(session, [Turn("Wat gebeurde er?", id="t1", speaker="Noor")])[0].labels.form.value
+        'open'
+        """
+        return self._run(self._post_turns(session, turns, options))
+
+    def close_session(self, session: str) -> None:
+        """Take no more turns in a stored session."""
+        self._run(self._close_session(session))
+
+    def stored_review(self, session: str) -> dict[str, Any]:
+        """Return what a stored session comes to: turns (with text where that is kept), findings and counts."""
+        return self._run(self._stored_review(session))
+
     def methods(self) -> list[dict[str, Any]]:
         """List the methods with their steps; fetched anew only when they changed.
 
@@ -205,7 +264,7 @@ class VraagcoachClient(Plans):
         return LiveSession(self._socket_settings, {"type": "follow", "session": session})
 
 
-class AsyncVraagcoachClient(Plans):
+class AsyncVraagcoachClient(StoredPlans):
     """Asks a running service without blocking; arguments, methods and errors are those of ``VraagcoachClient``.
 
     >>> async def first_words() -> str:
@@ -278,6 +337,33 @@ class AsyncVraagcoachClient(Plans):
     ) -> SessionFeedback:
         """Review a conversation; see ``VraagcoachClient.review_session``."""
         return await self._run(self._review_session(turns, method, options))
+
+    async def create_session(
+        self,
+        *,
+        method: str | None = None,
+        id: str | None = None,
+        keep: str = "labels",
+        consent: str | None = None,
+        retain_days: int | None = None,
+        group: str | None = None,
+    ) -> str:
+        """Store a session; see ``VraagcoachClient.create_session``."""
+        return await self._run(self._create_session(method, id, terms(keep, consent, retain_days, group)))
+
+    async def post_turns(
+        self, session: str, turns: Iterable[Turn], **options: Unpack[Options]
+    ) -> list[Feedback | CoachError]:
+        """Review turns and store them; see ``VraagcoachClient.post_turns``."""
+        return await self._run(self._post_turns(session, turns, options))
+
+    async def close_session(self, session: str) -> None:
+        """Take no more turns in a stored session."""
+        await self._run(self._close_session(session))
+
+    async def stored_review(self, session: str) -> dict[str, Any]:
+        """Return what a stored session comes to."""
+        return await self._run(self._stored_review(session))
 
     async def methods(self) -> list[dict[str, Any]]:
         """List the methods with their steps."""

@@ -107,7 +107,8 @@ def _turn(item: Turn | str, method: str | None = None, step: str | None = None) 
     return item
 
 
-def _results(turns: Sequence[Turn], data: Any) -> list[Feedback | CoachError]:
+def results(turns: Sequence[Turn], data: Any) -> list[Feedback | CoachError]:
+    """Make feedback or an error of each item of an answer."""
     return [
         error_from_dict(one["error"]) if "error" in one else feedback_from_dict(one["feedback"], turn)
         for one, turn in zip(data["results"], turns, strict=True)
@@ -188,7 +189,7 @@ class Plans(ABC):
         return Reply(error=ClientError(message, code="unreachable", status=503), lost=lost)
 
     def _ask(self, request: Request) -> Steps[Reply]:
-        # nothing is stored over there, so every request may be sent again
+        # nothing is stored over there, or once by its id, so every request may be sent again
         reply = yield request
         for attempt in range(self._retries):
             pause = _pause(reply, attempt)
@@ -249,7 +250,7 @@ class Plans(ABC):
             return []
         body = {"turns": [turn_to_dict(turn) for turn in turns], **options}
         try:
-            return (yield from self._post("/v1/check", body, partial(_results, turns)))
+            return (yield from self._post("/v1/check", body, partial(results, turns)))
         except CoachError as error:
             if error.code not in _TOO_LARGE:
                 raise

@@ -234,6 +234,43 @@ def test_both_clients_have_the_same_methods():
 # many
 
 
+def test_a_session_is_stored_once_however_often_it_is_sent(client, address):
+    turns = [
+        Turn("Ik schrok.", id="a", role="inbrenger"),
+        Turn("Waarvan schrok je?", id="b"),
+        Turn("Wie?", id="c", step="x"),
+    ]
+    session = client.create_session(group="maandag")
+    for _ in range(2):
+        first, second, bad = client.post_turns(session, turns, suggest=False)
+    assert (first.turn, second.labels.follow_up, bad.code) == (turns[0], True, "unknown-step")
+
+    async def ask(made):
+        await made.post_turns(session, [Turn("En toen?", id="d")])
+        await made.close_session(session)
+        return await made.stored_review(await made.create_session(id=session, group="maandag"))
+
+    found = run(address, ask)
+    assert ([turn["id"] for turn in found["turns"]], found["turns"][0]["text"]) == (["a", "b", "d"], None)
+    assert client.stored_review(session)["session"]["closed"] is not None
+    client.close_session(session)
+    for wrong in ([Turn("Wat?")], ["Wat?"]):
+        with pytest.raises(InputError, match="'id'"):
+            client.post_turns(session, wrong)
+    with pytest.raises(InputError) as raised:
+        client.post_turns("zeergeheim", [Turn("Wat?", id="a")])
+    assert (raised.value.code, "geheim" in str(raised.value)) == ("unknown-session", False)
+    with pytest.raises(InputError):
+        client.create_session(keep="text")
+
+
+def test_a_session_that_is_made_again_after_a_lost_answer_is_the_same_one():
+    with answering(None, (200, {}, b'{"id": "x"}')) as (url, got), VraagcoachClient(url) as made:
+        assert made.create_session() == "x"
+    assert got[0] == got[1]
+    assert json.loads(got[0][1])["id"]
+
+
 def test_many_keep_their_order_and_their_errors(client):
     results = client.check_many([TEXTS[0], " ", Turn(TEXTS[3], id="x"), Turn(SECRET, method="dans"), "a" * 2001, 3])
     assert [getattr(r, "code", None) for r in results] == [

@@ -10,13 +10,15 @@ from fastapi.testclient import TestClient
 from coach import Coach
 from coach.config import Settings
 
+HERE = "http://127.0.0.1"
+"""Without keys, what is stored is for this machine alone."""
 PATHS = {"rewrite": "/v1/rewrite", "session": "/v1/session/review"}
 
 
 @pytest.fixture(scope="module")
 def client(coach, tmp_path_factory):
     settings = Settings(database=str(tmp_path_factory.mktemp("openapi") / "coach.db"))
-    with TestClient(create_app(settings, Coach.over(coach.nlp)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE, raise_server_exceptions=False) as client:
         yield client
 
 

@@ -21,7 +21,12 @@ DAY = 86_400
 NOW = 1_790_000_000
 HOSTILE = "<img src=x onerror=alert(1)><b>\u202egroep</b>"
 MARKUP = "Waarom <img src=x onerror=alert(1)><b>ging</b> \u202eje weg </blockquote><script>alert(1)</script>?"
-GOOD = ("Wat gebeurde er precies?", "Hoe was dat voor jou?", "Vertel eens wat meer over dat gesprek.", "Wat deed je toen?")
+GOOD = (
+    "Wat gebeurde er precies?",
+    "Hoe was dat voor jou?",
+    "Vertel eens wat meer over dat gesprek.",
+    "Wat deed je toen?",
+)
 POOR = ("Kun je niet gewoon met haar gaan praten?", "Was je bang om af te gaan?", "Waarom bel je haar niet gewoon?")
 TOLD = ("Ik schrok van dat bericht.", "Mijn collega zei niets meer tegen mij.")
 AGREED = {"keep": "text", "consent": {"by": "trainer A", "at": "2026-09-01"}, "retain_days": 3650}
@@ -452,14 +457,14 @@ def test_two_trainers_label_blind_and_settle_what_differs(page, address, service
     click(page, ".labelling .primary", "Ik ben klaar")
     click(page, ".asking button", "Ja, ik ben klaar")
     shows(page, ".card", "Iedereen is klaar.")
-    shows(page, ".pair-block h3", "jij (Noor) en je collega")
-    shows(page, ".pair-block td", "1,00, heel goed")
-    shows(page, ".pair-block td", "steeds hetzelfde")
-    assert "jij (Noor) en de coach" in says(page, ".pair-block h3")
+    shows(page, ".kappas th", "jij (Noor) en je collega")
+    shows(page, ".kappas td", "1,00 heel goed")
+    shows(page, ".kappas td", "steeds hetzelfde")
+    assert "jij (Noor) en de coach" in says(page, ".kappas th")
     assert count(page, ".settling > .differ > li") == 4
     shows(page, ".settling summary", "Waar alleen de coach iets anders zegt")
     portrait(page, root, "vergelijken")
-    click(page, ".differ > li:first-child button", "Neem over van jij (Noor)")
+    click(page, ".differ > li:first-child button", "Neem over van jou (Noor)")
     shows(page, ".differ > li:first-child .state", "Vastgesteld: gesloten vraag, verkapt advies.")
     click(page, ".differ > li:nth-child(2) button", "Kies zelf")
     press(page, "3")
@@ -475,6 +480,169 @@ def test_two_trainers_label_blind_and_settle_what_differs(page, address, service
     page.switch_to.window(second)
     page.close()
     page.switch_to.window(first)
+
+
+def choose(browser, file: Path):
+    from selenium.webdriver.common.by import By
+
+    browser.find_element(By.CSS_SELECTOR, ".drop input").send_keys(str(file))
+    shows(browser, ".chosen", f"Gekozen: {file.name}")
+
+
+def uploaded(browser, file: Path):
+    choose(browser, file)
+    click(browser, "form .primary", "Maak het rapport")
+    shows(browser, ".result h2", "Het rapport is klaar", 30)
+
+
+DIALECTS = sorted((Path(__file__).parents[1] / "library" / "transcripts").iterdir())
+
+
+def test_a_transcript_of_each_dialect_becomes_a_report(page, address, service):
+    before = len(httpx.get(f"{service}/v1/sessions?limit=200").json()["sessions"])
+    for file in DIALECTS:
+        go(page, address, "#/verslag", ".drop")
+        uploaded(page, file)
+        assert "0 beurten" not in says(page, ".result .facts"), file.name
+    after = len(httpx.get(f"{service}/v1/sessions?limit=200").json()["sessions"])
+    assert after == before  # nothing is stored
+
+
+def test_office_files_become_a_report_too(page, address, tmp_path):
+    docx, openpyxl = pytest.importorskip("docx"), pytest.importorskip("openpyxl")
+    document = docx.Document()
+    for line in ("Noor: Ik schrok van dat bericht.", "Sam: Waarvan schrok je?"):
+        document.add_paragraph(line)
+    document.save(tmp_path / "gesprek.docx")
+    book = openpyxl.Workbook()
+    for row in (("Naam", "Tekst"), ("Noor", "Ik schrok van dat bericht."), ("Sam", "Waarvan schrok je?")):
+        book.active.append(row)
+    book.save(tmp_path / "gesprek.xlsx")
+    for name in ("gesprek.docx", "gesprek.xlsx"):
+        go(page, address, "#/verslag", ".drop")
+        uploaded(page, tmp_path / name)
+        assert "2 beurten" in says(page, ".result .facts")
+
+
+def test_what_could_not_be_read_is_listed_with_its_line(page, address, root):
+    go(page, address, "#/verslag", ".drop")
+    portrait(page, root, "verslag")
+    uploaded(page, next(one for one in DIALECTS if one.name == "kapot.vtt"))
+    shows(page, ".problems", "Regel 3")
+    portrait(page, root, "verslag-regels")
+
+
+def test_who_brings_the_case_is_asked_where_that_is_unsure(page, address, root):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import Select
+
+    go(page, address, "#/verslag", ".drop")
+    uploaded(page, next(one for one in DIALECTS if one.name == "teams.vtt"))
+    shows(page, "form", "Wie is de inbrenger?")
+    shows(page, ".result .note", "Wie de casus inbracht")
+    portrait(page, root, "verslag-inbrenger")
+    Select(page.find_element(By.NAME, "inbrenger")).select_by_value("Sam Bakker")
+    click(page, "form .primary", "Maak het rapport")
+    until(page, "!document.querySelector('.result')?.innerText.includes('Wie de casus inbracht')"
+          " && document.querySelector('.result h2')")  # fmt: skip
+    assert "1 vraag" not in says(page, ".result .facts")
+
+
+def test_columns_are_asked_for_by_keyboard_and_a_file_is_dropped(page, address, root):
+    from selenium.webdriver.common.keys import Keys
+
+    go(page, address, "#/verslag", ".drop")
+    page.execute_script(
+        "const data = new DataTransfer();"
+        "data.items.add(new File([arguments[0]], 'uitingen.csv', { type: 'text/csv' }));"
+        "document.querySelector('.drop').dispatchEvent("
+        "new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))",
+        "a,b,c<b>\n1,Noor,Ik schrok van dat bericht.\n2,Sam,Waarvan schrok je?\n",
+    )
+    shows(page, ".chosen", "uitingen.csv")
+    tab_to(page, "Maak het rapport")
+    press(page, Keys.ENTER)
+    shows(page, ".asked-for h2", "Welke kolom is wat?")
+    portrait(page, root, "verslag-kolommen")
+    press(page, "c", Keys.TAB, "b")  # the focus is there already
+    tab_to(page, "Maak het rapport")
+    press(page, Keys.ENTER)
+    shows(page, ".result h2", "Het rapport is klaar")
+    assert "2 beurten" in says(page, ".result .facts")
+    page.get_log("browser")  # the browser itself reports the 422
+
+
+def test_a_report_opens_in_a_frame_that_runs_nothing_and_in_a_tab(page, address, ids, root, tmp_path):
+    go(page, address, route_of(ids["vijandig"]), ".people")
+    click(page, "button", "Open het rapport")
+    until(page, "document.querySelector('iframe.report')", 30)
+    assert page.execute_script("return document.querySelector('iframe.report').getAttribute('sandbox')") == ""
+    page.switch_to.frame(0)
+    shows(page, "h1", "Sessie van")
+    # the style sheet is let in by its hash, in the page that allows no other
+    assert page.execute_script("return getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    page.switch_to.default_content()
+    time.sleep(0.3)
+    portrait(page, root, "rapport")
+    tabs = set(page.window_handles)
+    click(page, ".viewer a", "Open in een nieuw tabblad")
+    other = next(iter(set(page.window_handles) - tabs))
+    first = page.current_window_handle
+    page.switch_to.window(other)
+    shows(page, "h1", "Sessie van")
+    assert page.execute_script("return getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    assert count(page, "main > img, script, blockquote b") == 0
+    assert page.get_log("browser") == []
+    page.close()
+    page.switch_to.window(first)
+    with downloads(page, tmp_path) as arrived:
+        for words, pattern, holds in (
+            ("Webpagina", "rapport-*.html", "<!doctype html>"), ("Tekst", "rapport-*.md", "# "),
+            ("Spreadsheet", "rapport-*.csv", "beurt;tijd"), ("Cijfers", "rapport-*.json", "vraagcoach-session-report"),
+        ):  # fmt: skip
+            click(page, ".formats button", words)
+            assert holds in arrived(pattern).read_text(encoding="utf-8")
+
+
+def test_a_session_of_a_file_is_stored_only_when_asked(page, address, service, root, tmp_path):
+    lines = []
+    for turn in turns_for(4, 14):
+        lines.append(f"{turn['speaker']}: {turn['text']}")
+    file = tmp_path / "maandag <b>.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    go(page, address, "#/verslag", ".drop")
+    shows(page, ".promise", "Er wordt niets bewaard.")
+    uploaded(page, file)
+    shows(page, ".result", "Tot nu toe is er niets bewaard.")
+    click(page, ".result button", "Open het rapport")
+    until(page, "document.querySelector('iframe.report')", 30)
+    click(page, "summary", "Ja, bewaren")
+    fill(page, "[name=group]", "uit een bestand")
+    click(page, "label.check")
+    fill(page, "[name=consent]", "trainer A")
+    portrait(page, root, "verslag-klaar")
+    click(page, "form .primary", "Bewaar deze sessie")
+    shows(page, ".result h2", "De sessie is bewaard")
+    click(page, ".result a", "Naar de sessie")
+    shows(page, ".facts", "uit een bestand")
+    shows(page, ".kept", "De tekst is bewaard tot")
+    found = httpx.get(f"{service}/v1/sessions", params={"group": "uit een bestand"}).json()["sessions"]
+    assert [(one["turns"], one["keep"], one["consent"]) for one in found] == [(36, "text", "trainer A")]
+
+
+def test_files_that_cannot_be_read_are_told_plainly(page, address, tmp_path):
+    go(page, address, "#/verslag", ".drop")
+    click(page, "form .primary", "Maak het rapport")
+    shows(page, "form .wrong", "Kies eerst een bestand.")
+    for name, data, words in (
+        ("leeg.txt", b"", "Dit bestand is leeg."), ("boek.pdf", b"%PDF-1.7 niets", "PDF"),
+        ("plaatje.png", b"\x89PNG\r\n\x1a\n", "Dit kunnen we lezen"),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(data)
+        choose(page, tmp_path / name)
+        click(page, "form .primary", "Maak het rapport")
+        shows(page, "form .wrong", words)
+    page.get_log("browser")  # the browser itself reports each 422
 
 
 def test_without_text_there_is_nothing_to_label(page, address, ids):

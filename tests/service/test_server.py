@@ -33,7 +33,8 @@ class Started:
         with self.written.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "coach.cli", "serve", "--port", str(self.port), *arguments],
-                stdout=out, stderr=out, env={**os.environ, **environ}, start_new_session=True,
+                stdout=out, stderr=out, start_new_session=True,
+                env={**os.environ, "COACH_DATABASE": str(folder / "coach.db"), **environ},
             )  # fmt: skip
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -81,16 +82,74 @@ def test_nothing_that_was_typed_is_written(tmp_path):
             live.send(SECRET)
             for _ in range(4):
                 live.recv(10)
+        keep_secrets(service)
         metrics = httpx.get(f"{service.url}/metrics").text
         assert "vraagcoach_findings_total" in metrics
         assert SECRET not in metrics
         assert "vraagcoach_request_seconds_bucket" in metrics
     written = service.written.read_text()
-    assert written.count('"event": "request"') > 20
+    assert written.count('"event": "request"') > 80
+    assert '"event": "database"' in written
+    assert '"event": "fault' not in written
     assert SECRET not in written
     for line in written.splitlines():
         if line.startswith("{"):
             assert {"time", "level", "event"} <= set(json.loads(line))
+
+
+def keep_secrets(service: Started) -> None:
+    """Put the secret everywhere in stored sessions, reports and live sessions that are kept; break the database too."""
+    url = f"{service.url}/v1/sessions"
+    agreed = {"keep": "text", "consent": {"by": SECRET}, "retain_days": 5, "group": SECRET}
+    assert httpx.post(url, json={"id": SECRET, **agreed}).status_code == 200
+    turns = [
+        {"id": SECRET, "text": f"Waarom {SECRET}?", "speaker": SECRET},
+        {"id": f"{SECRET}\x00", "text": SECRET, "speaker": SECRET},
+        {"id": "x", "text": SECRET * 300},
+        {"id": "y", "text": "Wat?", "step": SECRET, SECRET: 1},
+    ]
+    for body in (turns, turns[0], turns[1], {"turns": turns}, {"turns": SECRET}, SECRET):
+        httpx.post(f"{url}/{SECRET}/turns", json=body)
+    for body in (
+        {**agreed, "id": f"{SECRET}/"},
+        {"keep": SECRET},
+        {SECRET: SECRET},
+        {"at": SECRET},
+        {"method": SECRET},
+    ):
+        assert httpx.post(url, json=body).status_code == 422
+    who = httpx.post(f"{url}/{SECRET}/participants", json={"name": SECRET}).json()["pseudonym"]
+    httpx.post(f"{url}/{SECRET}/participants/{who}/release", json={"name": SECRET}).raise_for_status()
+    labels = {"annotator": SECRET, "turns": [{"number": 1, "form": "open"}], "finished": True}
+    httpx.post(f"{url}/{SECRET}/annotations", json=labels).raise_for_status()
+    httpx.post(f"{url}/{SECRET}/annotations", json={**labels, "turns": [{"number": 1, "form": SECRET}]})
+    httpx.post(f"{url}/{SECRET}/adjudicate", json={"turns": labels["turns"]}).raise_for_status()
+    for path in ("", "/review", "/export", "/agreement", "/gold", f"/annotations?annotator={SECRET}", f"/{SECRET}",
+                 "/report", f"/report?format={SECRET}"):  # fmt: skip
+        httpx.get(f"{url}/{SECRET}{path}", timeout=30)
+    for query in ("group", "method", "since", "until", "after", "limit", "by", "participant"):
+        httpx.get(url, params={query: SECRET})
+        httpx.get(f"{service.url}/v1/trend", params={query: SECRET})
+    for name, data in (
+        ("gesprek.txt", f"{SECRET}: ik zei {SECRET}.\nSam: Waarom {SECRET}?\n"),
+        ("x.vtt", SECRET),
+        ("x", "%PDF"),
+    ):
+        for more in ({}, {"inbrenger": SECRET}, {"columns": SECRET}, {"keep": "labels", "group": SECRET}):
+            httpx.post(f"{service.url}/v1/report", params={"name": SECRET + name, **more}, content=data, timeout=30)
+    with connect(f"ws://127.0.0.1:{service.port}/v1/live") as live:
+        live.send(json.dumps({"type": "open", "keep": {"id": SECRET, **agreed}}))
+        assert json.loads(live.recv(10))["type"] == "opened"
+        live.send(json.dumps({"type": "turn", "seq": SECRET, "id": f"{SECRET}2", "text": f"Waarom {SECRET}?"}))
+        assert json.loads(live.recv(10))["stored"]["new"]
+    httpx.delete(f"{url}/{SECRET}/participants/{who}").raise_for_status()
+    httpx.delete(f"{url}/{SECRET}").raise_for_status()
+    file = service.written.with_name("coach.db")
+    file.rename(file.with_name("away"))
+    file.mkdir()
+    assert httpx.post(url, json={"id": SECRET, **agreed}).status_code == 503
+    file.rmdir()
+    file.with_name("away").rename(file)
 
 
 @pytest.mark.slow

@@ -15,6 +15,8 @@ from coach.evaluate import evaluate
 from coach.model import Turn
 from coach.store import SessionStore, Store
 
+HERE = "http://127.0.0.1"
+"""Without keys, what is stored is for this machine alone."""
 SECRET = "zeergeheimwoord"
 TURNS = [
     {"id": "a", "text": "Ik schrok van dat bericht.", "speaker": "Noor", "role": "inbrenger", "time": 1},
@@ -31,7 +33,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(coach, place):
-    with TestClient(create_app(Settings(database=str(place)), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(place)), Coach.over(coach.nlp)), HERE) as client:
         yield client
 
 
@@ -49,7 +51,7 @@ def filled(client, **given) -> str:
 
 def test_looking_makes_no_database(coach, tmp_path):
     file = tmp_path / "coach.db"
-    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp)), HERE) as client:
         empty = {"sessions": [], "groups": [], "after": None}
         assert client.get("/v1/sessions").json() == empty
         assert client.get("/v1/trend").json() == {"points": []}
@@ -217,7 +219,7 @@ def test_text_is_kept_with_consent_and_gives_context_to_later_questions(client):
 
 
 def test_sessions_are_listed_by_page_and_filter(coach, tmp_path):
-    with TestClient(create_app(Settings(database=str(tmp_path / "l.db")), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(tmp_path / "l.db")), Coach.over(coach.nlp)), HERE) as client:
         for day in range(1, 8):
             given = {"id": f"s{day}", "group": "even" if day % 2 == 0 else "oneven", "at": f"2026-03-0{day}"}
             make(client, **given, method="incidentmethode" if day == 7 else "basismodel")
@@ -281,7 +283,7 @@ def test_text_whose_time_is_over_is_erased_at_the_start(coach, tmp_path):
     feedback = coach.review(Turn(f"Waarom {SECRET}?"))
     old.add("oud", [("a", feedback)])
     old.store.close()
-    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp)), HERE) as client:
         end = time.monotonic() + 20
         while client.get("/v1/sessions/oud").json()["session"]["erased"] is None:
             assert time.monotonic() < end, "the text is still there"
@@ -291,7 +293,7 @@ def test_text_whose_time_is_over_is_erased_at_the_start(coach, tmp_path):
 
 def test_a_database_that_cannot_be_written_is_said_and_nothing_is_acknowledged(coach, tmp_path, caplog):
     folder = tmp_path / SECRET
-    with TestClient(create_app(Settings(database=str(folder / "x.db")), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(folder / "x.db")), Coach.over(coach.nlp)), HERE) as client:
         session = make(client)
         (folder / "x.db").unlink()
         (folder / "x.db").mkdir()
@@ -305,7 +307,7 @@ def test_a_database_that_cannot_be_written_is_said_and_nothing_is_acknowledged(c
 def test_a_locked_database_is_503_and_the_retry_is_stored_once(coach, tmp_path, monkeypatch):
     monkeypatch.setattr("coach.store.database.BUSY_SECONDS", 0.1)
     file = tmp_path / "x.db"
-    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp)), HERE) as client:
         session = make(client)
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -318,14 +320,14 @@ def test_a_locked_database_is_503_and_the_retry_is_stored_once(coach, tmp_path, 
 
 def test_each_turn_counts_for_the_rate_and_bodies_have_a_limit(coach, tmp_path):
     settings = Settings(database=str(tmp_path / "x.db"), rate=600, max_body=20_000)
-    with TestClient(create_app(settings, Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE) as client:
         session = make(client)
         many = [{"id": str(n), "text": "Wat?"} for n in range(50)]
         assert client.post(f"/v1/sessions/{session}/turns", json=many).status_code == 200
         assert client.post(f"/v1/sessions/{session}/turns", json=many).status_code == 429
         large = client.post(f"/v1/sessions/{session}/close", content=b"x")
         assert large.status_code == 200
-    with TestClient(create_app(settings, Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE) as client:
         for path in ("", "/s/turns", "/s/annotations", "/s/participants"):
             answer = client.post(f"/v1/sessions{path}", content=b'"' + b"x" * 30_000 + b'"')
             assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")

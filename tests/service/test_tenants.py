@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from coach.api.access import needed
+from coach.api.access import is_stored, needed
 from coach.api.app import create_app
 from fastapi.testclient import TestClient
 from starlette.routing import Mount, WebSocketRoute
@@ -19,6 +19,8 @@ from coach import Coach
 from coach.config import Settings
 from coach.keys import Access, KeyStore
 
+HERE = "http://127.0.0.1"
+"""Without keys, what is stored is for this machine alone."""
 MARKS = {
     "text": "geheimtekst", "group": "geheimgroep", "consent": "geheimetoestemming", "name": "Geheimenaam",
     "id": "geheimesessie", "turn": "geheimebeurt", "annotator": "geheimelabelaar",
@@ -81,7 +83,7 @@ def callers(keys):
 @pytest.fixture(scope="module")
 def client(coach, keys, callers):
     settings = Settings(keys=str(keys.path), database=str(keys.path.parent / "coach.db"))
-    with TestClient(create_app(settings, Coach.over(coach.nlp)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -235,7 +237,7 @@ def test_a_session_lives_on_when_its_key_is_revoked_for_trainers_alone(client, k
 
 
 def test_without_keys_all_is_one_organisations(coach, tmp_path):
-    with TestClient(create_app(Settings(database=str(tmp_path / "x.db")), Coach.over(coach.nlp))) as client:
+    with TestClient(create_app(Settings(database=str(tmp_path / "x.db")), Coach.over(coach.nlp)), HERE) as client:
         session = client.post("/v1/sessions", json={}).json()
         assert (session["maker"], client.delete(f"/v1/sessions/{session['id']}").status_code) == (None, 200)
 
@@ -253,3 +255,34 @@ def test_sockets_keep_organisations_apart(client, callers, session):
                     with pytest.raises(WebSocketDisconnect) as closed:
                         other.receive_json()
                     assert closed.value.code == {"own": 4403, "nobody": 4401}.get(whose, 4404), (whose, role)
+
+
+def test_without_keys_no_page_of_another_site_gets_at_what_is_stored(coach, tmp_path):
+    app = create_app(Settings(database=str(tmp_path / "x.db"), cors="https://eigen.example"), Coach.over(coach.nlp))
+    with TestClient(app, HERE) as client:
+        client.post("/v1/sessions", json={"id": "s"}).raise_for_status()
+        # a name that another site lets point to this machine; a form on its page; a page without an origin
+        far = [{"Host": "elders.example"}, {"Host": "127.0.0.1.elders.example:80"}, {"Host": ""}, {"Host": "[::1"},
+               {"Origin": "https://elders.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:9"}]  # fmt: skip
+        for headers in far:
+            for method, path in ROUTES:
+                if is_stored(path):
+                    address = filled_in(path, {"session_id": "s", "pseudonym": "0" * 16})
+                    answer = client.request(method, address, headers=headers, json=BODIES.get(path))
+                    assert (answer.status_code, answer.json()["code"]) == (403, "keys-needed"), (headers, path)
+        assert client.get("/v1/sessions").json()["sessions"][0]["turns"] == 0
+        near = [
+            {"Host": "localhost:8000"},
+            {"Host": "[::1]:8000"},
+            {"Origin": HERE},
+            {"Origin": "https://eigen.example"},
+        ]
+        for headers in near:
+            assert client.get("/v1/sessions", headers=headers).status_code == 200, headers
+        # what keeps nothing answers as before
+        assert client.post("/v1/check", json=TURN, headers={"Host": "elders.example"}).status_code == 200
+        with client.websocket_connect("/v1/live", headers={"Host": "elders.example"}) as socket:
+            socket.send_json({"type": "open", "keep": {"id": "s"}})
+            with pytest.raises(WebSocketDisconnect) as closed:
+                socket.receive_json()
+            assert closed.value.code == 4403

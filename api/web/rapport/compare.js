@@ -8,9 +8,9 @@ import { table } from "./shares.js";
 import { counted, hundredth, percent, typed } from "./words.js";
 
 const COACH = "coach";
-const me = (name) => el("span", {}, "jij (", typed(name, 40), ")");
+const me = (name, form) => el("span", {}, `${form} (`, typed(name, 40), ")");
 const LABELS = { form: "vorm", ...Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [`flags.${flag}`, name])), focus: "gaat over", aim: "soort vraag" };
-const SIZES = [[0, "geen overeenstemming"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
+const SIZES = [[0, "geen"], [0.2, "heel weinig"], [0.4, "matig"], [0.6, "redelijk"], [0.8, "goed"], [Infinity, "heel goed"]];
 // oneself first, the coach last
 let order = () => 0;
 export const size = (kappa) => SIZES.find(([most]) => kappa <= most)[1];
@@ -20,12 +20,13 @@ export async function compare({ id, own, name, signal, again }) {
   const mine = own?.annotator ?? null;
   const others = found.annotators.filter((one) => one.pseudonym !== mine);
   const names = new Map(others.map((one, i) => [one.pseudonym, () => (mine && others.length === 1 ? "je collega" : `trainer ${i + 1}`)]));
-  names.set(mine, () => me(name));
+  names.set(mine, (form) => me(name, form));
   names.set(COACH, () => "de coach");
   order = (a, b) => (a === COACH) - (b === COACH) || (b === mine) - (a === mine);
-  const who = (one) => names.get(one)?.() ?? "iemand";
+  const who = (one, form = "jij") => names.get(one)?.(form) ?? "iemand";
   const parts = [progress(found, who, again)];
-  if (found.pairs.length) parts.push(kappas(found, who));
+  if (found.annotators.length - found.waiting < 2) return parts;
+  parts.push(kappas(found, who));
   if (found.disagreements) parts.push(settling({ id, found, everything, who, signal }));
   return parts;
 }
@@ -42,14 +43,14 @@ function progress(found, who, again) {
 function kappas(found, who) {
   // people with each other first
   const pairs = found.pairs.map((pair) => ({ ...pair, both: [pair.first, pair.second].sort(order) })).sort((a, b) => (a.second === COACH) - (b.second === COACH) || order(a.both[0], b.both[0]));
-  const cell = (kappa) => (kappa.kappa === null ? kappa.note : `${hundredth(kappa.kappa)}, ${size(kappa.kappa)}`);
-  const blocks = pairs.map((pair, i) => el("div", { class: "pair-block" }, el("h3", {}, who(pair.both[0]), " en ", who(pair.both[1])),
-    table(`${counted(pair.n, "vraag", "vragen")} door allebei gelabeld`, ["label", "kappa", "hetzelfde", "vragen"],
-      pair.kappas.map((one) => [LABELS[one.label] ?? one.label, cell(one), one.agree === null ? "–" : percent(one.agree), String(one.n)]), `Kappa, paar ${i + 1}`)));
+  const cell = (kappa) => el("div", { class: "kappa" }, kappa.kappa === null ? el("span", { text: kappa.note }) : el("span", {}, el("strong", { text: hundredth(kappa.kappa) }), ` ${size(kappa.kappa)}`),
+    el("span", { class: "small", text: kappa.agree === null ? "–" : `${percent(kappa.agree)} van ${kappa.n} gelijk` }));
+  const rows = Object.entries(LABELS).map(([label, name]) => [name, ...pairs.map((pair) => cell(pair.kappas.find((one) => one.label === label)))]);
+  const heads = pairs.map((pair) => el("span", {}, who(pair.both[0]), " en ", who(pair.both[1])));
   return el("section", { class: "card" }, el("h2", { text: "Hoe eens jullie het zijn" }),
     el("p", { text: "Kappa zegt hoe vaak twee mensen hetzelfde kiezen, zonder het toeval mee te tellen. 1 is altijd, 0 is niet meer dan toeval." }),
-    el("p", { class: "small", text: `Onder de ${found.minimum} vragen staat er ‘te weinig’. ‘Steeds hetzelfde’ betekent: allebei kozen overal hetzelfde, dus toeval is niet uit te sluiten.` }),
-    el("div", { class: "pairs" }, blocks));
+    el("p", { class: "small", text: `Onder de ${found.minimum} vragen staat er ‘te weinig’. ‘Steeds hetzelfde’ betekent: allebei kozen overal hetzelfde, en dan is kappa niet te berekenen.` }),
+    el("div", { class: "kappas" }, table("Kappa voor elk label", ["label", ...heads], rows)));
 }
 
 const LEFT = (labels) => ({ form: labels.form, flags: labels.flags, optional: labels.optional ?? [], focus: labels.focus, aim: labels.aim });
@@ -61,7 +62,7 @@ function settling({ id, found, everything, who, signal }) {
   for (const one of found.disagreements) (peopleDiffer(one.labels) ? discuss : coach).push(one);
   const differ = new Set(discuss.map((one) => one.number));
   const same = agreedBy(everything, differ);
-  const line = el("p", { role: "status", class: "small" });
+  const line = el("p", { role: "status", class: "small kept-line" });
   const head = el("p", {});
   const rest = el("div", { class: "row" });
 
@@ -118,10 +119,10 @@ function difference(one, text, gold, who, keep, signal) {
   const item = el("li", { class: "card" });
   const said = Object.entries(one.labels).sort(([a], [b]) => order(a, b));
   const words = (values, names) => (values?.length ? values.map((value) => names[value]).join(", ") : "–");
-  const unlike = (pick) => new Set(said.map(([, labels]) => JSON.stringify(pick(labels)))).size > 1;
+  const unlike = (pick) => new Set(said.map(([, labels]) => pick(labels)).filter((value) => value !== null).map(String)).size > 1;
   const rows = [["vorm", (l) => words([l.form], FORMS), (l) => l.form], ["klinkt erin", (l) => words(l.flags, FLAGS), (l) => l.flags],
     ["twijfel", (l) => words(l.optional, FLAGS), () => 0], ["gaat over", (l) => (l.focus ? FOCUS[l.focus] : "–"), (l) => l.focus], ["soort", (l) => (l.aim ? AIMS[l.aim] : "–"), (l) => l.aim]]
-    .map(([title, cell, pick]) => [title, ...said.map(([, labels]) => (unlike(pick) ? el("mark", { text: cell(labels) }) : cell(labels)))]);
+    .map(([title, cell, pick]) => [title, ...said.map(([, labels]) => (unlike(pick) && pick(labels) !== null ? el("mark", { text: cell(labels) }) : cell(labels)))]);
   const state = el("p", { class: "state", role: "status" });
   const acts = el("div", { class: "row" });
   const tell = () => {
@@ -132,7 +133,7 @@ function difference(one, text, gold, who, keep, signal) {
   const choose = async (labels) => {
     try { await keep([{ number: one.number, ...labels }]); tell(); return true; } catch (trouble) { if (!signal.aborted) state.textContent = trouble.message; return false; }
   };
-  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, el("span", {}, "Neem over van ", who(by))));
+  for (const [by, labels] of said) acts.append(el("button", { type: "button", on: { click: () => choose(LEFT(labels)) } }, el("span", {}, "Neem over van ", who(by, "jou"))));
   acts.append(button("Kies zelf", () => {
     const form = labelForm(gold.get(one.number) ?? LEFT(said[0][1]));
     const line = el("p", { class: "wrong", role: "alert" });

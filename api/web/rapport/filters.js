@@ -25,23 +25,36 @@ export function where(asked) {
   };
 }
 
-export function filters(asked, groups, methods, route, options = {}) {
-  const select = (name, label, first, choices) => {
+// The form is there at once, so that nothing moves; what can be chosen comes when it is known.
+export function filters(asked, route, options = {}) {
+  const select = (name, label, first) => {
     const id = freshId(name);
-    const field = el("select", { id, name }, first === null ? null : el("option", { value: "", text: first }),
-      choices.map(([value, text]) => el("option", { value, text, selected: asked.get(name) === value })));
-    return el("div", {}, el("label", { for: id, text: label }), field);
+    const field = el("select", { id, name }, el("option", { value: "", text: first }));
+    return { name, field, box: el("div", {}, el("label", { for: id, text: label }), field) };
   };
   const date = (name, label) => {
     const id = freshId(name);
     return el("div", {}, el("label", { for: id, text: label }),
       el("input", { id, name, type: "date", value: isDay(asked.get(name)) ? asked.get(name) : "" }));
   };
-  const form = el("form", { class: "filters", "aria-label": "Kies sessies" },
-    select("groep", "Groep", options.everyone ?? "alle groepen", groups.map((one) => [one, shown(one, 60)])),
-    select("methode", "Methode", "alle methoden", methods.map((one) => [one.id, one.title])),
+  const group = select("groep", "Groep", options.everyone ?? "alle groepen");
+  const method = select("methode", "Methode", "alle methoden");
+  const form = el("form", { class: "filters", "aria-label": "Kies sessies" }, group.box, method.box,
     date("van", "Vanaf"), date("tot", "Tot en met"), options.more ?? null,
     el("div", { class: "filters-go" }, el("button", { class: "primary", text: "Toon" }), asked.size ? el("a", { class: "button quiet", href: route, text: "Alles" }) : null));
+
+  function offer({ name, field }, choices) {
+    const chosen = field.value || asked.get(name) || "";
+    const known = choices.some(([value]) => value === chosen) || !chosen ? choices : [[chosen, shown(chosen, 60)], ...choices];
+    field.replaceChildren(field.options[0], ...known.map(([value, text]) => el("option", { value, text })));
+    field.value = chosen;
+  }
+  const fill = (groups, methods) => {
+    offer(group, groups.map((one) => [one, shown(one, 60)]));
+    offer(method, methods.map((one) => [one.id, one.title]));
+  };
+  fill([], []);
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
@@ -49,5 +62,5 @@ export function filters(asked, groups, methods, route, options = {}) {
     if (location.hash === next) dispatchEvent(new Event("hashchange"));
     else location.hash = next.slice(1);
   });
-  return form;
+  return { form, fill };
 }

@@ -10,12 +10,12 @@ const PAGE = 20;
 
 export function sessions({ main, signal, asked }) {
   const place = opened(main, "Sessies", "Wat voor vragen stelde deze groep? Open een sessie voor het rapport.");
-  const bar = el("div", { class: "filters-place" });
+  const bar = filters(asked, "#/");
   const count = el("p", { class: "small", role: "status" });
   const list = el("ol", { class: "sessions" });
   const foot = el("div", { class: "row" });
   const shown = el("div", { class: "reserved" }, waiting());
-  place.append(bar, shown);
+  place.append(bar.form, shown);
   let titles = {};
   let many = 0;
 
@@ -49,7 +49,7 @@ export function sessions({ main, signal, asked }) {
       titles = Object.fromEntries(methods.map((one) => [one.id, one.title]));
       list.replaceChildren();
       many = 0;
-      bar.replaceChildren(filters(asked, found.groups, methods, "#/"));
+      bar.fill(found.groups, methods);
       if (!found.sessions.length) return shown.replaceChildren(empty(asked.size > 0));
       put(found);
       shown.replaceChildren(count, list, foot);

@@ -22,7 +22,6 @@ function summary(report) {
   return el("section", { class: "card" }, el("h2", { tabindex: "-1", text: "Het rapport is klaar" }),
     el("ul", { class: "facts" }, [report.method_title, counted(report.turns, "beurt", "beurten"), counted(report.questions, "vraag", "vragen")].map((text) => el("li", { text }))),
     ...report.notes.map((text) => el("p", { class: "note", text })),
-    report.questions < report.minimum ? el("p", { class: "note", text: `Er zijn ${counted(report.questions, "vraag", "vragen")} gevonden. Onder de ${report.minimum} vragen noemen we geen percentages: dat zegt te weinig.` }) : null,
     dots(rows, "Aandeel van de vragen"));
 }
 

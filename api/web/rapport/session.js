@@ -26,14 +26,13 @@ export function session({ main, signal, id }) {
     }
   }
 
-  function show({ session, participants, counts, rules }, methods) {
+  function show({ session, participants, counts }, methods) {
     const method = methods.find((one) => one.id === session.method);
     const focused = document.activeElement === main.querySelector("h1");
     place = opened(main, `Sessie van ${day(session.created)}`, "", { extra: facts(session, counts, method?.title ?? session.method) });
     if (focused) main.querySelector("h1").focus({ preventScroll: true });
     place.append(quality(counts), reportCard(session, signal), people(session, participants, signal, load),
       el("div", { class: "two" }, labelling(session), keeping(session, signal)));
-    void rules;
   }
   load();
 }

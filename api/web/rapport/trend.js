@@ -11,15 +11,15 @@ const MOST = 24;
 
 export function trend({ main, signal, asked }) {
   const place = opened(main, "Trend", "Hoe gaan de sessies van een groep, de ene na de andere?");
-  const bar = el("div", { class: "filters-place" });
+  const by = asked.get("per") === "maand" ? "month" : "session";
+  const bar = filters(asked, "#/trend", { everyone: "alle groepen samen", more: per(by) });
   const shown = el("div", { class: "reserved" }, waiting());
-  place.append(bar, shown);
+  place.append(bar.form, shown);
 
   async function load() {
     shown.replaceChildren(waiting());
     try {
       const narrowed = where(asked);
-      const by = asked.get("per") === "maand" ? "month" : "session";
       const [{ points }, latest, methods] = await Promise.all([
         get(query("/v1/trend", { ...narrowed, by, limit: MOST }), signal),
         get(query("/v1/sessions", { ...narrowed, limit: 1 }), signal),
@@ -28,7 +28,7 @@ export function trend({ main, signal, asked }) {
       const method = latest.sessions[0]?.method;
       const norms = method ? await normsOf(method, signal) : [];
       if (signal.aborted) return;
-      bar.replaceChildren(filters(asked, latest.groups, methods, "#/trend", { everyone: "alle groepen samen", more: per(by) }));
+      bar.fill(latest.groups, methods);
       if (!points.length) return shown.replaceChildren(empty(asked.size > 0));
       const title = methods.find((one) => one.id === method)?.title ?? method;
       shown.replaceChildren(pictures(points, by, narrowed.group, title, norms));

@@ -86,7 +86,7 @@ export function report({ main, signal }) {
       return el("div", {}, el("label", { for: id, text: label }), el("select", { id, "data-column": field, required: field === "text" },
         el("option", { value: "", text: field === "text" ? "kies een kolom" : "staat er niet bij" }), columns.map((one) => el("option", { value: one, text: shown(one, 60) }))));
     });
-    questions.replaceChildren(el("fieldset", { class: "asked-for group" }, el("legend", { tabindex: "-1", text: "Welke kolom is wat?" }),
+    questions.replaceChildren(el("div", { class: "asked-for", role: "group", "aria-labelledby": "kolommen" }, el("h2", { id: "kolommen", text: "Welke kolom is wat?" }),
       el("p", { class: "small", text: "We weten niet in welke kolom de tekst staat. Kies de kolommen en maak het rapport opnieuw." }), el("div", { class: "fields" }, fields)));
     questions.querySelector("select").focus();
   }
