@@ -1,5 +1,8 @@
 """Print how much faster two Spark workers label than one, timed after a warm-up, so that the JVM's start is not in it.
 
+Beside it stands what two processes that only count reach against one at that moment: where other work keeps that far
+below 2, the ratio says something of the machine and nothing of the coach.
+
 Each master is a process of its own (Spark has one session a process). Rounds of one and two take turns.
 
 Run: .venv/bin/python benchmarks/spark.py [--turns N] [--rounds N]
@@ -10,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+from multiprocessing import Process
 from statistics import median
 from time import perf_counter
 
@@ -42,6 +46,27 @@ def serve(cores: int, turns: int) -> None:
     session.stop()
 
 
+def count() -> None:
+    """Keep a core busy."""
+    total = 0
+    for number in range(20_000_000):
+        total += number
+
+
+def room() -> float:
+    """Return how much more two busy processes do than one, on this machine now."""
+    taken = []
+    for processes in (1, 2):
+        start = perf_counter()
+        busy = [Process(target=count) for _ in range(processes)]
+        for process in busy:
+            process.start()
+        for process in busy:
+            process.join()
+        taken.append(perf_counter() - start)
+    return 2 * taken[0] / taken[1]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -59,7 +84,9 @@ def main() -> None:
         command = [sys.executable, __file__, "--serve", str(cores), "--turns", str(given.turns)]
         sessions[cores] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert sessions[cores].stdout.readline().strip() == "ready"
+    rooms = []
     for _ in range(given.rounds):
+        rooms.append(room())
         for cores, session in sessions.items():
             session.stdin.write("go\n")
             session.stdin.flush()
@@ -73,6 +100,8 @@ def main() -> None:
     each = " ".join(f"{one / two:.2f}" for one, two in zip(seconds[1], seconds[2], strict=True))
     ratio = median(one / two for one, two in zip(seconds[1], seconds[2], strict=True))
     print(f"two against one: {ratio:.2f} (each round {each})")
+    free = " ".join(f"{one:.2f}" for one in rooms)
+    print(f"two that only count against one: {median(rooms):.2f} (each round {free})")
 
 
 if __name__ == "__main__":
