@@ -1,6 +1,7 @@
 """Spark in local mode, where PySpark and Java are installed."""
 
 import shutil
+import sys
 
 import pandas
 import pytest
@@ -16,6 +17,9 @@ def spark():
     sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed: pip install 'vraagcoach[spark]'")
     if not shutil.which("java"):
         pytest.skip("there is no Java for Spark on this machine")
+    # Spark's workers are processes of their own: with this run's Python, wherever it is on the path
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     session = (
         sql.SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -26,6 +30,7 @@ def spark():
     )
     yield session
     session.stop()
+    monkeypatch.undo()
 
 
 def test_partitions_are_labelled_frame_by_frame():
