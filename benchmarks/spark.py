@@ -26,6 +26,7 @@ def serve(cores: int, turns: int) -> None:
 
     from coach.spark import label
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers' Python, wherever the path leads
     session = (
         SparkSession.builder.master(f"local[{cores}]")
         .config("spark.ui.enabled", "false")
