@@ -1,7 +1,7 @@
 """Review a long conversation fast: only what a report reads, and on two processors half of it in a second process."""
 
+import json
 import os
-import pickle
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -116,6 +116,8 @@ def _processes(turns: int) -> int:
 
 def _in_two(coach: Coach, given: Sequence[Turn], meanwhile: Callable[[], None] | None) -> list[Feedback]:
     """Review the end in a child, and the rest here; what goes wrong there goes wrong here again."""
+    from ..client.values import feedback_from_dict  # only here: it brings the whole client along
+
     own = max(0, len(given) - (MEANWHILE if meanwhile else 0)) // 2
     reading, writing = os.pipe()
     with warnings.catch_warnings():
@@ -126,7 +128,10 @@ def _in_two(coach: Coach, given: Sequence[Turn], meanwhile: Callable[[], None] |
         try:
             os.close(reading)
             with os.fdopen(writing, "wb") as pipe:
-                pickle.dump(list(coach.review_many(given[own:], suggest=False)), pipe, protocol=5)
+                told = coach.review_many(given[own:], suggest=False)
+                # to_dict rounds the scores; here they go whole
+                rows = [{**one.to_dict(), "scores": dict(one.scores)} for one in told]
+                pipe.write(json.dumps(rows).encode())
             code = 0
         except CoachError:
             pass
@@ -144,5 +149,5 @@ def _in_two(coach: Coach, given: Sequence[Turn], meanwhile: Callable[[], None] |
         _, status = os.waitpid(child, 0)
     if status or not data:
         return first + list(coach.review_many(given[own:], suggest=False))
-    second: list[Feedback] = pickle.loads(data)  # noqa: S301 - from our own child
-    return first + second
+    second = zip(json.loads(data), given[own:], strict=True)
+    return first + [feedback_from_dict(row, turn) for row, turn in second]
