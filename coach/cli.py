@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TextIO
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from .cli_cases import cases_app
-from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door
+from .cli_door import Json, MethodOption, PipelineOption, RulesOption, StepOption, door, stderr, stdout
 from .cli_feedback import feedback_app
 from .cli_keys import keys_app
 from .cli_practice import practise
@@ -44,7 +43,7 @@ def loaded(pipeline: str | None, rules: Path | None) -> Any:
 
     coach = Coach.load(pipeline, rules=rules)
     for error in coach.rulebook.errors:
-        Console(stderr=True, soft_wrap=True).print(f"coach: skipped: {error}", markup=False, highlight=False)
+        stderr().print(f"coach: skipped: {error}")
     return coach
 
 
@@ -68,7 +67,7 @@ def check(
         if as_json:
             print(json.dumps(feedback.to_dict(), ensure_ascii=False, indent=2))
         else:
-            show(feedback, Console(highlight=False, markup=False))
+            show(feedback, stdout(wraps=True))
 
 
 @app.command()
@@ -90,7 +89,7 @@ def rewrite(
     with door():
         turn = Turn(_argument(text), method=method, step=step, context=context or ())
         coach = loaded(pipeline, rules)
-        console = Console(highlight=False, markup=False, soft_wrap=True)
+        console = stdout()
         if show_all:
             rows = [
                 {
@@ -149,7 +148,7 @@ def label(
                 if isinstance(result, CoachError):
                     errors += 1
                     shown = str(result) if str(result).startswith(file) else f"{file}:{item.line}: {result}"
-                    Console(stderr=True, soft_wrap=True).print(f"coach: {shown}", markup=False, highlight=False)
+                    stderr().print(f"coach: {shown}")
                 out.write(json.dumps(label_row(item, result), ensure_ascii=False) + "\n")
                 advance()
         if errors:
@@ -174,7 +173,7 @@ def _label_parquet(
         rows, errors = label_parquet(file, output, method=method, step=step, coach=coach, processes=processes)
         if errors:
             what = f"coach: {file}: {errors:,} of {rows:,} rows could not be labelled; see the column error"
-            Console(stderr=True, soft_wrap=True).print(what, markup=False, highlight=False)
+            stderr().print(what)
             raise typer.Exit(2)
 
 
@@ -226,7 +225,7 @@ def serve(
             pipeline=pipeline,
             rules=str(rules) if rules else None,
         )
-        console = Console(stderr=True, highlight=False)
+        console = stderr()
         raise typer.Exit(run(settings, lambda address: console.print(f"Vraagcoach: {address}  (stop with Ctrl-C)")))
 
 
@@ -296,7 +295,7 @@ def _writing(output: Path | None) -> Iterator[TextIO]:
 @contextmanager
 def _progress(to_file: bool) -> Iterator[Any]:
     """Show how far it is, on a terminal and when the labels go to a file."""
-    console = Console(stderr=True)
+    console = stderr()
     if not (console.is_terminal and to_file):
         yield lambda: None
         return
@@ -307,7 +306,7 @@ def _progress(to_file: bool) -> Iterator[Any]:
 
 
 def _show_scores(result: Any, errors: int) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console = stdout()
     table = Table("label", "n", "precision", "recall", "F1", "kappa", box=None)
     for name, s in result.flags.items():
         table.add_row(name, str(s.n), f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", f"{s.kappa:.3f}")

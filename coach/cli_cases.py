@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from .cli_door import Json, door
+from .cli_door import Json, door, stderr, stdout
 
 cases_app = typer.Typer(help="See and test the cases to practise on.", no_args_is_help=True)
 Folder = Annotated[Path | None, typer.Option("--cases", help="Folder with cases of your own (or COACH_CASES).")]
@@ -34,9 +33,9 @@ def list_cases(cases: Folder = None, as_json: Json = False) -> None:
         table = Table("case", "title", "sector", "inbrenger", "facts", box=None)
         for row in rows:
             table.add_row(*(str(value) for value in row.values()))
-        Console(highlight=False, markup=False, soft_wrap=True).print(table)
+        stdout().print(table)
         for error in book.errors:
-            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error))
+            stderr().print(str(error))
 
 
 @cases_app.command("check")
@@ -60,7 +59,7 @@ def check_cases_command(
         reports = check_cases(chosen, Coach.load())
         if not reports:
             raise InputError(f"{chosen[0]}: has no *.yaml files; name a folder with cases", code="cases-folder")
-        console = Console(highlight=False, markup=False, soft_wrap=True)
+        console = stdout()
         if as_json:
             rows = [
                 {

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from .cli_door import Json, door
+from .cli_door import Json, door, stderr, stdout
 from .errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def list_feedback(as_json: Json = False) -> None:
         if as_json:
             print(_steady(json.dumps(rows, ensure_ascii=False, indent=2)))
             return
-        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console = stdout()
         if not rows:
             console.print("Nothing was objected to yet.")
         for row in rows:
@@ -78,7 +77,7 @@ def export_feedback(
             raise InputError(
                 f"{output}: cannot be written ({error.strerror}); check the folder", code="file"
             ) from error
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"{output}: {_count(len(rows))}")
+        stderr().print(f"{output}: {_count(len(rows))}")
 
 
 @feedback_app.command("erase")

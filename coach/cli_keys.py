@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
-from .cli_door import Json, door
+from .cli_door import Json, door, stderr, stdout
 from .config import Settings
 from .keys import DEFAULT_ORGANISATION, Access, KeyStore
 
@@ -31,7 +30,7 @@ def make_key(
         store = _store(keys)
         key = store.make(name, role, days, organisation=organisation)
         # the key alone on standard output, so that it can go straight into a secret store
-        console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        console = stderr()
         whose = f"organisation '{organisation.strip()}'"
         console.print(
             f"Key for '{name.strip()}', role {role}, {whose}, {days} days. Keep it now: it is not shown again."
@@ -48,7 +47,7 @@ def list_keys(as_json: Json = False, keys: KeysOption = None) -> None:
             rows = [{**info.to_dict(), "expired": info.expired()} for info in found]
             print(json.dumps(rows, ensure_ascii=False, indent=2))
             return
-        console = Console(highlight=False, markup=False, soft_wrap=True)
+        console = stdout()
         if not found:
             console.print("No keys yet. Make one with: coach keys make NAME --role tool")
             return
@@ -71,7 +70,7 @@ def revoke_key(
     """Revoke a key. A running service refuses it at the next request."""
     with door():
         info = _store(keys).revoke(key_id)
-        console = Console(soft_wrap=True, highlight=False, markup=False)
+        console = stdout()
         console.print(f"Revoked: '{info.name}' ({info.access}, ends in {info.last}).")
 
 

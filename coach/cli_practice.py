@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from .cli_door import door
+from .cli_door import door, stdout
 from .errors import InputError
 from .practice.attempt import Stage
 from .terminal.part import Part
@@ -59,7 +58,7 @@ def practise(
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a sign still shows the rest
         read, edits = reader(sys.stdout)
-        screen = Screen(Console(highlight=False, markup=False, emoji=False), read, edits=edits)
+        screen = Screen(stdout(wraps=True), read, edits=edits)
         store = PracticeStore(Store(settings.database))
         try:
             run(screen, make, store, time.time, part=part, case_id=case, code=code, stage=stage)

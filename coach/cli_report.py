@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from .cli_door import MethodOption, PipelineOption, RulesOption, door
+from .cli_door import MethodOption, PipelineOption, RulesOption, door, stderr
 from .errors import InputError
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _write(target: Path | None, text: str) -> None:
 
 
 def _say(line: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(line, markup=False, highlight=False)
+    stderr().print(line)
 
 
 def _columns(given: str | None) -> dict[str, str]:

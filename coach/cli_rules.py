@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from .cli_door import Json, RulesOption, door
+from .cli_door import Json, RulesOption, door, stdout
 from .errors import InputError, RuleFileError
 
 rules_app = typer.Typer(help="See, test and write rules.", no_args_is_help=True)
@@ -40,7 +39,7 @@ def list_rules(method: Method = None, step: Step = None, rules: RulesOption = No
         table = Table("rule", "title", "severity", "pack", box=None)
         for row in rows:
             table.add_row(row["id"], row["title"], row["severity"].dutch, row["pack"])
-        Console(highlight=False, markup=False, soft_wrap=True).print(table)
+        stdout().print(table)
         _report(book.errors)
 
 
@@ -60,7 +59,7 @@ def show_rule(
         if as_json:
             print(json.dumps(shown, ensure_ascii=False, indent=2))
             return
-        console = Console(highlight=False, markup=False, soft_wrap=True)
+        console = stdout()
         console.print(f"{shown['id']} · {shown['title']} · {shown['severity_nl']} · pack {shown['pack']}")
         console.print(f"  {shown['message']}")
         console.print(f"  Bron: {shown['source']['document']}, {shown['source']['where']}")
@@ -129,7 +128,7 @@ def coverage(as_json: Json = False) -> None:
         if as_json:
             print(json.dumps([line.model_dump() for line in lines], ensure_ascii=False, indent=2))
         else:
-            console = Console(highlight=False, markup=False, soft_wrap=True)
+            console = stdout()
             document = ""
             for line in lines:
                 if line.source.key != document:

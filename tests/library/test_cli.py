@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -78,3 +80,13 @@ def test_evaluate_scores_and_lists_errors(tmp_path):
     assert body["turns"] == 3
     assert body["flags"]["why"]["f1"] == 1.0
     assert [e["text"] for e in body["errors"]] == ["Was je manager erbij?"]
+
+
+@pytest.mark.parametrize("arguments", [["rewrite", "Waarom ging je weg?"], ["rules", "list"], ["cases", "list"]])
+def test_a_reader_that_has_read_enough_is_no_error(arguments):
+    """``coach … | head`` under ``pipefail``: what was not read goes nowhere, without a word and with exit code 0."""
+    command = [sys.executable, "-c", "from coach.cli import app; app()", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, b"")
