@@ -24,7 +24,7 @@ class Judged:
     """What the coach says of a rephrased question.
 
     Attributes:
-        feedback: on the trainee's own words.
+        feedback: on the trainee's own words, without other questions.
         allowed: open, and nothing is minded in it.
         same: whether it still asks what was asked; None where that is hard to say.
         right: whether the exercise went well.
@@ -69,7 +69,8 @@ def judge(coach: Coach, item: Item, text: str) -> Judged:
     """
     turn = Turn(text)
     doc = coach.nlp(text)
-    feedback = coach.review_doc(doc, turn)
+    # other questions take longest to find, and here the item has them: the trainee waits for each key
+    feedback = coach.review_doc(doc, turn, suggest=False)
     minded = [f for f in feedback.minded if f.rule != _NARROW and not f.doubt]
     unchanged = _bare(text) == _bare(item.text)
     allowed = not minded and feedback.labels.form.is_open is True and not unchanged
