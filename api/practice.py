@@ -16,8 +16,8 @@ from coach.config import Settings
 from coach.errors import InputError
 from coach.labels import Form
 from coach.model import Turn
-from coach.practice.attempt import Attempt, Exercise, Stage, attempts_of, united
-from coach.practice.notebook import keep_attempts
+from coach.practice.attempt import Exercise, Stage, attempts_of
+from coach.practice.notebook import exchange, volume_of, volumes_of
 from coach.practice.practice import Practice, outcome
 from coach.practice.progress import overview
 from coach.store import PracticeStore, StoredObjection
@@ -192,16 +192,26 @@ async def progress(request: Request) -> JSONResponse:
 
 @router.post("/notebook", summary="Keep attempts under a code", response_model=None, responses=ASKING)
 async def notebook(request: Request) -> JSONResponse:
-    """Store ``attempts`` under a self-chosen ``code``, and answer with all that is kept under it."""
+    """Store ``attempts`` under a self-chosen ``code``, and answer with all that is kept under it.
+
+    The answer names the ``volume`` of the notebook, which it has until it is erased. Send it along next time, and with
+    each attempt the ``volume`` of the answer it was last in: what was erased meanwhile is not stored again, and
+    ``ended`` says which of the volumes that were sent are erased, and how many seconds ago. If that is the volume of
+    the notebook, nothing was stored: drop what is from before, then send the rest.
+    """
     body = await _object(request)
-    code, attempts = _text(body, "code"), attempts_of(body.get("attempts", []))
-    kept: list[Attempt] = await run_in_threadpool(keep_attempts, _store(request), code, attempts)
-    return JSONResponse({"attempts": [one.to_dict() for one in united(kept, attempts)]})
+    given = body.get("attempts", [])
+    code, attempts = _text(body, "code"), attempts_of(given)
+    volume, volumes = volume_of(body.get("volume")), volumes_of(given)
+    kept = await run_in_threadpool(exchange, _store(request), code, attempts, volume=volume, volumes=volumes)
+    return JSONResponse(
+        {"attempts": [one.to_dict() for one in kept.attempts], "volume": kept.volume, "ended": kept.ended}
+    )
 
 
 @router.post("/notebook/erase", summary="Erase all under a code", response_model=None, responses=ASKING)
 async def erase(request: Request) -> JSONResponse:
-    """Erase everything under a ``code``, objections too; there is no way back."""
+    """Erase everything under a ``code``, objections too; there is no way back, nor from the copy of another device."""
     body = await _object(request)
     erased = await run_in_threadpool(_store(request).erase, _text(body, "code"))
     return JSONResponse({"erased": erased})

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from .schema import Base
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration in ``migrations/versions``."""
 _LOCK = 7_683_201_190
 """Names our lock among those of a PostgreSQL server."""

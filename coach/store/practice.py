@@ -5,7 +5,7 @@ import hmac
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, delete, select, tuple_
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from ..errors import InputError
 from .attempt import StoredAttempt, StoredObjection
 from .database import Store
-from .tables import AttemptRow, ObjectionRow, SecretRow, TraineeRow
-from .upsert import insert_missing
+from .tables import AttemptRow, EndedRow, ObjectionRow, SecretRow, TraineeRow
+from .upsert import insert_missing, insert_or_touch
 
 MIN_CODE, MAX_CODE = 4, 60
 _PAGE = 500
@@ -31,11 +31,13 @@ class Notebook:
         attempts: oldest first.
         created: when the first thing was stored under the code; None if nothing ever was.
         seen: when the last thing was.
+        volume: a random number that the notebook keeps until it is erased; None until something is stored.
     """
 
     attempts: tuple[StoredAttempt, ...] = field(default=())
     created: float | None = None
     seen: float | None = None
+    volume: str | None = None
 
 
 class PracticeStore:
@@ -81,7 +83,7 @@ class PracticeStore:
             rows = session.scalars(
                 select(AttemptRow).where(AttemptRow.trainee == trainee.id).order_by(AttemptRow.at, AttemptRow.id)
             )
-            return Notebook(tuple(map(_attempt, rows)), trainee.created, trainee.seen)
+            return Notebook(tuple(map(_attempt, rows)), trainee.created, trainee.seen, trainee.volume)
 
     def attempts(self, code: str) -> list[StoredAttempt]:
         """Return the attempts under a code, oldest first.
@@ -92,8 +94,37 @@ class PracticeStore:
         """
         return list(self.notebook(code).attempts)
 
-    def add(self, code: str, attempts: Iterable[StoredAttempt]) -> int:
+    def ended(self, volumes: Iterable[str]) -> dict[str, float]:
+        """Return which of these volumes were erased, and how many seconds ago.
+
+        Raises:
+            StoreError: if the database cannot be read.
+        """
+        asked = set(volumes)
+        if not asked:
+            return {}
+        with self.store.read() as session:
+            return {name: max(0.0, self._clock() - at) for name, at in _ended(session, asked).items()}
+
+    def add(
+        self,
+        code: str,
+        attempts: Iterable[StoredAttempt],
+        *,
+        volume: str | None = None,
+        volumes: Mapping[str, str] | None = None,
+    ) -> int:
         """Store attempts under a code, and return how many were new; an id that is there keeps what it had.
+
+        What was erased is not stored again from a copy that another device still has.
+
+        Args:
+            code: the trainee's.
+            attempts: what to store.
+            volume: the volume that the sender last knew the notebook by. If that was erased, nothing is stored: the
+                sender must first let go of what it has from before.
+            volumes: the volume that an attempt was stored in before, by the id of the attempt. Those from an erased
+                volume are not stored.
 
         Raises:
             InputError: for a code that is too short or too long.
@@ -102,7 +133,16 @@ class PracticeStore:
         code, attempts = _code(code), list(attempts)
         if not attempts:
             return 0
+        volumes = volumes or {}
+        known = {*volumes.values(), *([] if volume is None else [volume])}
+
+        def allowed(session: Session) -> list[StoredAttempt]:
+            ended = _ended(session, known)
+            return [] if volume in ended else [one for one in attempts if volumes.get(one.id) not in ended]
+
         with self.store.write() as session:
+            if not allowed(session):
+                return 0
             trainee = self._trainee(session, code)
             rows = [
                 {
@@ -117,7 +157,8 @@ class PracticeStore:
                     "help": attempt.help,
                     "detail": None if attempt.detail is None else dict(attempt.detail),
                 }
-                for attempt in attempts
+                # asked again, now that nobody can erase the notebook before this is stored
+                for attempt in allowed(session)
             ]
             return insert_missing(session, AttemptRow, rows)
 
@@ -136,9 +177,11 @@ class PracticeStore:
         if not self.store.exists:
             return False
         with self.store.write() as session:
-            trainee = _find(session, code)
+            trainee = _find(session, code, lock=True)
             if trainee is None:
                 return False
+            if trainee.volume is not None:
+                insert_missing(session, EndedRow, [{"volume": trainee.volume, "at": self._clock()}])
             if not keep_objections:
                 session.execute(delete(ObjectionRow).where(ObjectionRow.trainee == trainee.id))
             session.execute(delete(TraineeRow).where(TraineeRow.id == trainee.id))
@@ -208,17 +251,26 @@ class PracticeStore:
         now = self._clock()
         insert_missing(session, SecretRow, [{"id": 1, "key": secrets.token_bytes(32)}])
         digest = _hash(session.scalars(select(SecretRow.key)).one(), code)
-        insert_missing(session, TraineeRow, [{"code_hash": digest, "created": now, "seen": now}])
-        trainee = session.scalars(select(TraineeRow).where(TraineeRow.code_hash == digest)).one()
-        trainee.seen = now
-        return trainee.id
+        row = {"code_hash": digest, "created": now, "seen": now, "volume": secrets.token_hex(16)}
+        found = insert_or_touch(
+            session, TraineeRow, row, key="code_hash", newer="seen", missing="volume", read=["id"]
+        )  # fmt: skip
+        number: int = found.id
+        return number
 
 
-def _find(session: Session, code: str) -> TraineeRow | None:
+def _ended(session: Session, volumes: Collection[str]) -> dict[str, float]:
+    if not volumes:
+        return {}
+    return {row.volume: row.at for row in session.scalars(select(EndedRow).where(EndedRow.volume.in_(volumes)))}
+
+
+def _find(session: Session, code: str, *, lock: bool = False) -> TraineeRow | None:
     key = session.scalars(select(SecretRow.key)).one_or_none()
     if key is None:
         return None
-    return session.scalars(select(TraineeRow).where(TraineeRow.code_hash == _hash(key, code))).one_or_none()
+    query = select(TraineeRow).where(TraineeRow.code_hash == _hash(key, code))
+    return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
 def _hash(key: bytes, code: str) -> bytes:

@@ -36,6 +36,16 @@ class TraineeRow(Base):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created: Mapped[float] = mapped_column(Double)
     seen: Mapped[float] = mapped_column(Double)
+    volume: Mapped[str | None] = mapped_column(String(32))
+
+
+class EndedRow(Base):
+    """A volume of some notebook that was erased: a random number that says nothing of whose it was."""
+
+    __tablename__ = "ended"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    volume: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[float] = mapped_column(Double)
 
 
 class AttemptRow(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, Row, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,30 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[dict[str,
         execution_options={"preserve_rowcount": True},
     )
     return result.rowcount
+
+
+def insert_or_touch(
+    session: Session, table: type[Base], row: dict[str, Any], *, key: str, newer: str, missing: str, read: Sequence[str]
+) -> Row[Any]:
+    """Insert a row, or bring one column of the row with its key up to date; either way it is ours until the commit.
+
+    Args:
+        session: a session that writes.
+        table: where.
+        row: the row as it is if it is new.
+        key: the column that tells rows apart.
+        newer: the column that takes the new value.
+        missing: the column that takes the new value only where it had none.
+        read: the columns to return.
+    """
+    statement = _insert(session, table).values(row)
+    columns = table.__table__.c
+    changed = {
+        newer: statement.excluded[newer],
+        missing: func.coalesce(columns[missing], statement.excluded[missing]),
+    }
+    statement = statement.on_conflict_do_update(index_elements=[key], set_=changed)
+    return session.connection().execute(statement.returning(*(columns[name] for name in read))).one()
 
 
 def add_up(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], column: str) -> None:

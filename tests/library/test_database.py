@@ -1,10 +1,13 @@
 """The database itself: where it is, how it opens, and what it refuses."""
 
+import hmac
+import json
 import os
 import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -89,11 +92,24 @@ def test_the_migrations_make_the_tables_that_the_code_knows(database_url):
 def test_a_database_of_an_earlier_version_is_brought_up_to_date(database_url, monkeypatch):
     with monkeypatch.context() as earlier:
         earlier.setattr("coach.store.migrate.SCHEMA", "0001")
-        practice = PracticeStore(Store(database_url))
-        practice.add("code", [ATTEMPT])
-        practice.store.close()
+        store = Store(database_url)
+        with store.write() as session:  # as the code of then did
+            session.execute(text("INSERT INTO secret (id, key) VALUES (1, :key)"), {"key": b"k"})
+            session.execute(
+                text("INSERT INTO trainee (id, code_hash, created, seen) VALUES (1, :hash, 0, 0)"),
+                {"hash": hmac.digest(b"k", b"code", "sha256")},
+            )
+            row = {**asdict(ATTEMPT), "labels": json.dumps(ATTEMPT.labels), "trainee": 1}
+            del row["detail"]
+            names = ", ".join(f'"{name}"' for name in row)
+            session.execute(text(f"INSERT INTO attempt ({names}) VALUES ({', '.join(f':{n}' for n in row)})"), row)
+        store.close()
     store = Store(database_url)
-    assert PracticeStore(store).attempts("code") == [ATTEMPT]
+    practice = PracticeStore(store)
+    assert practice.attempts("code") == [ATTEMPT]
+    assert practice.notebook("code").volume is None
+    practice.add("code", [ATTEMPT])
+    assert practice.notebook("code").volume
     assert SessionStore(store, organisation="De Brug").list().sessions == ()
     with store.read() as session:
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == SCHEMA

@@ -1,5 +1,6 @@
 """Practice and objections, as they are stored and erased."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -41,7 +42,8 @@ def test_what_was_stored_comes_back_the_same_oldest_first(practice):
     second = attempt("a0", 2.5, labels=(), right=False, help=3, detail={"keuze": ["é", None, 1.5]})
     assert practice.add("code", [second, attempt()]) == 2
     assert practice.attempts("code") == [attempt(), second]
-    assert practice.notebook("code") == Notebook((attempt(), second), created=0, seen=0)
+    found = practice.notebook("code")
+    assert found == Notebook((attempt(), second), created=0, seen=0, volume=found.volume)
 
 
 def test_the_same_id_is_stored_once_and_keeps_what_it_had(practice):
@@ -99,6 +101,51 @@ def test_the_bytes_go_also_where_another_connection_is_open(practice, bytes_of):
     assert b"geheim" not in bytes_of(practice.store)
     assert other.attempts("code") == []
     other.store.close()
+
+
+def test_what_was_erased_does_not_come_back_from_a_copy(practice):
+    practice.add("code", [attempt(), attempt("a2")])
+    volume = practice.notebook("code").volume
+    practice.erase("code")
+    copies = {"a1": volume, "a2": volume}
+    assert practice.add("code", [attempt(), attempt("a2")], volumes=copies) == 0
+    assert practice.notebook("code") == Notebook()  # no trace of the code either
+    assert practice.add("code", [attempt("a3")], volume=volume) == 0  # the sender has to hear of it first
+    assert practice.add("code", [attempt(), attempt("a3")], volumes=copies) == 1
+    assert practice.notebook("code").volume not in (None, volume)
+    assert practice.add("andere code", [attempt("a2")], volumes=copies) == 0
+
+
+def test_a_volume_that_was_erased_is_known_by_how_long_ago(practice):
+    practice.add("code", [attempt()])
+    practice.add("andere code", [attempt()])
+    one, other = (practice.notebook(code).volume for code in ("code", "andere code"))
+    assert one != other
+    practice.erase("code")  # at 2
+    assert practice.ended([one, other, "nergens"]) == {one: 1}
+    assert practice.ended([]) == {}
+
+
+def test_of_an_erased_notebook_a_random_number_stays_and_nothing_else(practice):
+    practice.add("code", [attempt()])
+    volume = practice.notebook("code").volume
+    practice.erase("code")
+    with practice.store.read() as session:
+        assert session.execute(text("SELECT volume FROM ended")).all() == [(volume,)]
+        assert session.execute(text("SELECT * FROM trainee")).all() == []
+
+
+def test_an_erasure_and_a_device_that_sends_at_that_moment(practice):
+    practice.add("code", [attempt()])
+    volume = practice.notebook("code").volume
+    copies = {f"a{n}": volume for n in range(40)}
+    many = [attempt(name) for name in copies]
+    with ThreadPoolExecutor(3) as pool:
+        sending = [pool.submit(practice.add, "code", many, volume=volume, volumes=copies) for _ in range(8)]
+        practice.erase("code")
+        for one in sending:
+            one.result()
+    assert practice.attempts("code") == []
 
 
 def test_objections_may_stay_without_the_link(practice):

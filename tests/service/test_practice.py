@@ -151,8 +151,28 @@ def test_a_notebook_holds_what_two_browsers_did_and_is_erased_for_good(client, p
     second = client.post("/notebook", json={"code": "Groene  Fiets", "attempts": [attempt("b"), attempt("c")]})
     assert [len(r.json()["attempts"]) for r in (first, second)] == [2, 3]
     assert client.post("/notebook/erase", json={"code": "groene fiets"}).json() == {"erased": True}
-    assert client.post("/notebook", json={"code": "groene fiets", "attempts": []}).json() == {"attempts": []}
+    assert client.post("/notebook", json={"code": "groene fiets", "attempts": []}).json() == {
+        "attempts": [], "volume": None, "ended": {},
+    }  # fmt: skip
     assert b"groene fiets" not in place.read_bytes()
+
+
+def test_what_one_device_erased_another_does_not_bring_back(client):
+    def send(*attempts, **more):
+        return client.post("/notebook", json={"code": "rode fiets", "attempts": list(attempts), **more}).json()
+
+    volume = send(attempt("a"), attempt("b"))["volume"]
+    copies = [attempt("a", volume=volume), attempt("b", volume=volume)]
+    client.post("/notebook/erase", json={"code": "rode fiets"})
+    told = send(*copies, attempt("new"), volume=volume)
+    assert (told["attempts"], told["volume"], list(told["ended"])) == ([], None, [volume])
+    assert 0 <= told["ended"][volume] < 60
+    again = send(*copies, attempt("new"))  # also from a device that forgot which notebook it had
+    assert ([a["id"] for a in again["attempts"]], list(again["ended"])) == (["new"], [volume])
+    undone = send(attempt("a"), volume=again["volume"])  # given back on purpose: without the mark
+    assert ([a["id"] for a in undone["attempts"]], undone["ended"]) == (["a", "new"], {})
+    for strange in (7, "x", None, volume.upper()):
+        assert len(send(attempt("a", volume=strange), volume=strange)["attempts"]) == 2
 
 
 def test_an_objection_is_kept_for_the_trainer(client, place):
