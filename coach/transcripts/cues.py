@@ -8,6 +8,7 @@ second or with the likely begin of a question, so that ``turns_of`` can split a 
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ _TIMING = re.compile(rf"\s*{_STAMP}\s*-+>\s*{_STAMP}(?:\s.*)?", re.ASCII)
 _CLOCK_LIKE = re.compile(r"\d:\d")
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _ID = re.compile(r"\d{1,6}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+(?:/\d+-\d+|-\d+)?", re.IGNORECASE | re.ASCII)
+# Webex writes the speaker into the cue id: 3 "Noor de Wit" (1234567)
+_ID_WITH_NAME = re.compile(
+    r"\d{1,6}\s+(?:\"(?P<quoted>[^\"]*)\"\s*(?:\(\d+\))?|-\s+(?P<plain>.{1,80}?)\s*\(\d+\))", re.ASCII
+)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:[a-z]{1,5}(?:[.\s][^<>]*)?|\d[\d:.]*)>", re.IGNORECASE)
 _ENDED = re.compile(r"[.?!…][\"'”’)\]]*$")
@@ -35,12 +40,13 @@ _STRAY = "Deze regel hoort bij geen tijd en is overgeslagen. Zet er een regel me
 
 @dataclass(slots=True)
 class Block:
-    """One cue as it stands in the file: the line of its time, begin and end in milliseconds, and its lines."""
+    """One cue as it stands in the file: the line of its time, begin and end in milliseconds, its lines, and its name."""
 
     number: int
     start: int
     end: int
     payload: list[str] = field(default_factory=list)
+    speaker: str | None = None
 
 
 def blocks(text: str, problems: list[Problem], *, header: bool) -> list[Block]:
@@ -55,11 +61,13 @@ def blocks(text: str, problems: list[Problem], *, header: bool) -> list[Block]:
     lines = text.split("\n")
     skipping = header and lines[0].startswith("WEBVTT")
     fresh, said_on = True, 0
+    name: str | None = None
     for number, line in enumerate(lines, 1):
         if _TIMING.fullmatch(line) or ("-->" in line and _CLOCK_LIKE.search(line)):
-            if found and said_on == number - 1 and _ID.fullmatch(found[-1].payload[-1].strip()):
-                found[-1].payload.pop()  # the id of this cue, with no blank line before it
+            if found and said_on == number - 1 and _is_id(found[-1].payload[-1]):
+                name = _name_in(found[-1].payload.pop())  # the id of this cue, with no blank line before it
             found.append(_block(number, line, found, problems))
+            found[-1].speaker, name = name, None
             skipping = fresh = False
         elif not line.strip():
             skipping, fresh = False, True
@@ -68,7 +76,8 @@ def blocks(text: str, problems: list[Problem], *, header: bool) -> list[Block]:
         else:
             nxt = lines[number] if number < len(lines) else ""
             if fresh and _TIMING.fullmatch(nxt):
-                continue  # a cue id
+                name = _name_in(line)  # a cue id
+                continue
             fresh = False
             if found:
                 found[-1].payload.append(line)
@@ -76,6 +85,15 @@ def blocks(text: str, problems: list[Problem], *, header: bool) -> list[Block]:
             elif not _NUMBER.fullmatch(line.strip()):
                 problems.append(Problem(number, _STRAY))
     return found
+
+
+def _is_id(line: str) -> bool:
+    return bool(_ID.fullmatch(line.strip()) or _ID_WITH_NAME.fullmatch(line.strip()))
+
+
+def _name_in(cue_id: str) -> str | None:
+    match = _ID_WITH_NAME.fullmatch(cue_id.strip())
+    return clean_name(match["quoted"] or match["plain"]) if match else None
 
 
 def _block(number: int, line: str, before: list[Block], problems: list[Problem]) -> Block:
@@ -118,17 +136,32 @@ class Cue:
     number: int
 
 
-def voices(payload: str, start: float, end: float, number: int) -> Iterator[Cue]:
-    """Cut the text of a cue into what each voice says, without tags.
+def voices(payload: str, start: float, end: float, number: int, speaker: str | None = None) -> Iterator[Cue]:
+    """Cut the text of a cue into what each voice says, without tags; ``speaker`` where no voice is named.
 
     >>> cues = voices("<v.loud Noor>Wat <i>zei</i> je?</v><v Sam>Niets &amp; niks", 0, 1, 1)
     >>> [(cue.speaker, cue.text) for cue in cues]
     [('Noor', 'Wat zei je?'), ('Sam', 'Niets & niks')]
     """
+    if found := _metadata(payload):
+        yield Cue(found[1], found[0], start, end, number)
+        return
     parts = _VOICE.split(payload)
     for name, text in [(None, parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]:
         if plain := clean(html.unescape(_TAG.sub("", text))):
-            yield Cue(plain, clean_name(html.unescape(name or "")), start, end, number)
+            yield Cue(plain, clean_name(html.unescape(name or "")) or speaker, start, end, number)
+
+
+def _metadata(payload: str) -> tuple[str | None, str] | None:
+    """Read the object that the programming interface of Teams gives instead of text; None for text."""
+    if not payload.lstrip().startswith("{") or "spokenText" not in payload:
+        return None
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    text = value.get("spokenText") if isinstance(value, dict) else None
+    return (clean_name(value.get("speakerName")), plain) if isinstance(text, str) and (plain := clean(text)) else None
 
 
 def lines_of(cues: Iterable[Cue]) -> list[Line]:

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Mapping
 
+from .columns import Row, guess_columns
 from .model import Line, Problem
-from .table import MAX_ROWS, TOO_MANY, Row, guess_columns, read_table
+from .table import MAX_ROWS, TOO_MANY, read_table
 
 _DELIMITERS = ",;\t|"
 _LONG_CELL = 131_072
@@ -30,7 +31,8 @@ def read_csv(text: str, columns: Mapping[str, str] | None = None) -> tuple[list[
     [Line(text='Ik schrok.', speaker='Noor', start=None, end=None, number=2, step=None, role=None)]
     """
     told = text[:4].casefold() == "sep="  # a first line that only Excel writes
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    mark = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     rows: list[Row] = []
     broken: list[Problem] = []
     line = 1
@@ -44,7 +46,7 @@ def read_csv(text: str, columns: Mapping[str, str] | None = None) -> tuple[list[
             line = reader.line_num + 1
     except csv.Error:
         broken.append(Problem(line, _BROKEN))
-    lines, problems, names = read_table(rows, columns)
+    lines, problems, names = read_table(rows, columns, mark=mark)
     return lines, problems + broken, names
 
 

@@ -12,10 +12,13 @@ class Format(StrEnum):
 
     WEBVTT = "webvtt"
     SRT = "srt"
+    SBV = "sbv"
     DOCX = "docx"
     WHATSAPP = "whatsapp"
     SLACK = "slack"
     DISCORD = "discord"
+    TELEGRAM = "telegram"
+    SPEECH_JSON = "speech-json"
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
@@ -24,11 +27,12 @@ class Format(StrEnum):
     @property
     def is_speech(self) -> bool:
         """Whether it is cut into cues by the clock, as speech-to-text is."""
-        return self in (Format.WEBVTT, Format.SRT)
+        return self in (Format.WEBVTT, Format.SRT, Format.SBV, Format.SPEECH_JSON)
 
 
 READ = (
-    "WebVTT en SRT (Teams, Zoom, Meet, Whisper), Word-transcripten (.docx), WhatsApp (.txt), Slack en Discord (.json), "
+    "WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), Word-transcripten (.docx), WhatsApp (.txt), Slack, Discord, "
+    "Telegram en Whisper (.json), "
     "CSV, Excel (.xlsx), JSON Lines en gewone tekst met 'Naam: …'"
 )
 """The formats, as a trainer reads them."""
@@ -134,6 +138,6 @@ def unreadable(what: str, *, code: str = "unreadable-file", status: int = 422) -
     """Return the error for a file that is not a transcript: what it is, and what is read instead.
 
     >>> print(unreadable("Dit is een PDF-bestand."))  # doctest: +ELLIPSIS
-    Dit is een PDF-bestand. Dit kunnen we lezen: WebVTT en SRT (Teams, Zoom, Meet, Whisper), Word-transcripten ...
+    Dit is een PDF-bestand. Dit kunnen we lezen: WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), Word-transcripten ...
     """
     return InputError(f"{what} Dit kunnen we lezen: {READ}.", code=code, status=status, field="file")

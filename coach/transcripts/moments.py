@@ -19,6 +19,7 @@ _DATED = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1)
 _FIRST_MINUTES = 6
+_SLOWEST = 0.05  # words a second
 
 
 def from_clock(text: str, *, hours: bool = False) -> float | None:
@@ -117,6 +118,22 @@ def from_value(value: object, *, hours: bool = False, first_is_day: bool = True)
                     return found
             return _finite(value.strip().replace(",", "."))
     return None
+
+
+def are_milliseconds(moments: Iterable[object], words: int) -> bool:
+    """Say whether numbers count milliseconds: as seconds, nobody would have said three words a minute.
+
+    >>> are_milliseconds([0, 6000, 12000], 40), are_milliseconds([0, 6, 12], 40), are_milliseconds(["0:01"], 1)
+    (True, False, False)
+    """
+    numbers = []
+    for moment in moments:
+        text = str(moment).strip()
+        if isinstance(moment, bool) or not text.isdecimal() or not text.isascii() or len(text) > 12:
+            return False
+        numbers.append(int(text))
+    longest = max(numbers, default=0) - min(numbers, default=0)
+    return longest > 0 and max(numbers) < 1e9 and words < _SLOWEST * longest
 
 
 def _finite(value: str | float) -> float | None:

@@ -5,21 +5,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..errors import InputError
-from . import chatexport, delimited, encoding, jsonlines, script, sniffer, subrip, webvtt, whatsapp, word, workbook
-from .archive import office_format
+from . import chatexport, delimited, encoding, jsonlines, script, sniffer, speechjson, subrip, subviewer, telegram, webvtt, whatsapp, word, workbook
+from .archive import office_format, only_text
 from .model import Format, Line, Problem, ReaderMissingError, Transcript, unreadable
 
 MAX_BYTES = 50_000_000
 MAX_PARTS = 250_000
+_ZIP = b"PK\x03\x04"
 _TEXT_READERS: dict[Format, Callable[[str], tuple[list[Line], list[Problem]]]] = {
     Format.WEBVTT: webvtt.read_webvtt,
     Format.SRT: subrip.read_srt,
+    Format.SBV: subviewer.read_sbv,
     Format.WHATSAPP: whatsapp.read_whatsapp,
     Format.JSONL: jsonlines.read_jsonl,
     Format.PLAIN: script.read_plain,
 }
 _OFFICE = (Format.DOCX, Format.XLSX)
-_CHATS = {Format.SLACK: chatexport.read_slack, Format.DISCORD: chatexport.read_discord}
+_CHATS = {
+    Format.SLACK: chatexport.read_slack,
+    Format.DISCORD: chatexport.read_discord,
+    Format.TELEGRAM: telegram.read_telegram,
+}
+_EXPORTS = (*_CHATS, Format.SPEECH_JSON)
+_BROKEN_JSON = "Dit JSON-bestand is niet compleet of beschadigd. Maak de export opnieuw."
 
 
 def read_transcript(
@@ -43,13 +51,17 @@ def read_transcript(
     ('plain', ['Noor', 'Sam'])
     """
     wanted = _wanted(format)
+    if packed := data.startswith(_ZIP) and len(data) <= MAX_BYTES:
+        inside = only_text(data)
+        packed = inside is None
+        name, data = inside or (name, data)
     if len(data) > MAX_BYTES:
         raise unreadable("Dit bestand is groter dan 50 MB. Knip het in delen.", code="file-too-large", status=413)
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise unreadable("Dit bestand is leeg.", code="empty-file")
     sniffer.refuse_others(data)
     try:
-        found = _office(data, wanted, columns) if data.startswith(b"PK\x03\x04") else _text(data, name, wanted, columns)
+        found = _office(data, wanted, columns) if packed else _text(data, name, wanted, columns)
     except ModuleNotFoundError as error:
         raise ReaderMissingError(error.name or "") from error
     if not found.lines:
@@ -91,10 +103,10 @@ def _text(data: bytes, name: str, wanted: Format | None, columns: Mapping[str, s
     if text.count("\n") + text.count("{") > MAX_PARTS:
         raise unreadable("Dit bestand heeft te veel regels. Knip het in delen.", code="file-too-large", status=413)
     names: tuple[str, ...] = ()
-    exported = _json(text, wanted)
+    exported = _json(text, name, wanted)
     if exported is not None:
         kind, lines, problems = exported.kind, exported.lines, exported.problems
-    elif wanted in _CHATS:
+    elif wanted in _EXPORTS:
         raise unreadable(f"Dit bestand is niet van het formaat '{wanted}'.", code="other-format")
     else:
         kind = wanted or sniffer.text_format(text, name)
@@ -112,21 +124,36 @@ class _Export:
     problems: list[Problem]
 
 
-def _json(text: str, wanted: Format | None) -> _Export | None:
-    """Read a JSON export; None if the text is not JSON as a whole, or the caller wants another format."""
-    if wanted not in (None, Format.JSONL, *_CHATS) or text.lstrip()[:1] not in ("[", "{"):
+def _json(text: str, name: str, wanted: Format | None) -> _Export | None:
+    """Read a JSON export; None if the text is not JSON as a whole, or the caller wants another format.
+
+    Raises:
+        InputError: if the name says that it is JSON, and it is cut off or broken.
+    """
+    if wanted not in (None, Format.JSONL, *_EXPORTS) or text.lstrip()[:1] not in ("[", "{"):
         return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        # JSON Lines: not one value, but the first line is
-        return _Export(Format.JSONL, *jsonlines.read_jsonl(text)) if wanted is None and _is_jsonl(text) else None
+        if wanted is None and _is_jsonl(text):  # not one value, but the first line is
+            return _Export(Format.JSONL, *jsonlines.read_jsonl(text))
+        if name.casefold().endswith(".json"):
+            raise unreadable(_BROKEN_JSON, code="broken-json") from None
+        return None
     if (export := chatexport.messages_of(value)) and wanted in (None, export[0]):
-        return _Export(Format(export[0]), *_CHATS[Format(export[0])](export[1]))
-    if wanted in _CHATS:
+        return _chat(Format(export[0]), export[1], value)
+    if wanted in (None, Format.SPEECH_JSON) and (pieces := speechjson.pieces_of(value)):
+        return _Export(Format.SPEECH_JSON, *speechjson.read_pieces(pieces))
+    if wanted in _EXPORTS:
         return None
     rows = value if isinstance(value, list) else [value]
     return _Export(Format.JSONL, *jsonlines.read_objects(list(enumerate(rows, 1))))
+
+
+def _chat(kind: Format, messages: list[object], whole: object) -> _Export:
+    if kind is Format.SLACK and isinstance(whole, dict):
+        return _Export(kind, *chatexport.read_slack(messages, whole.get("users") or whole.get("members")))
+    return _Export(kind, *_CHATS[kind](messages))
 
 
 def _is_jsonl(text: str) -> bool:

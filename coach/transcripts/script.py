@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from enum import Enum
 
 from .cleaning import clean, clean_name
+from .heads import Head, bare_heads, timed_heads
 from .model import Line, Problem
-from .moments import CLOCK, are_hours, from_clock
-from .speakers import Names, is_name
+from .moments import CLOCK, from_clock, since_first
+from .notices import begins_block, is_notice, is_reaction
+from .separators import with_colons
+from .speakers import Names
+from .stamps import Clock, without_stamp
 from .steps import heading_of
+from .unnamed import whole_sentences
 
-_SPAN = rf"({CLOCK})(?:\s*(?:-->|[-–])\s*{CLOCK})?"
-_LEADING_TIME = re.compile(rf"\s*(?:\[{_SPAN}\]|\({_SPAN}\)|{_SPAN})(?=\s|$)(?:\s*[-–|]\s+)?\s*", re.ASCII)
 _ARROW = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})\s*", re.ASCII)
-_HEAD = re.compile(rf"(?P<name>[^\s:][^:\n]{{0,60}}?)(?P<gap>\s+)[\[(]?(?P<time>{CLOCK})[\])]?\s*", re.ASCII)
-_NAME_TIME = re.compile(rf"([^\s:][^:\n]{{0,60}}?)\s*[\[(]({CLOCK})[\])]\s*:\s*", re.ASCII)
 _WIDE = re.compile(r"[ \t\u00a0]{3,}")
 _BOLD_NAME = re.compile(r"^\s*\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*")
 _BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
@@ -23,15 +24,11 @@ _ABOUT = re.compile(
     r"attendees|date|title)\b\s*:?.*",
     re.IGNORECASE | re.DOTALL,
 )
-_SYSTEM = re.compile(
-    r".{0,80}\b(?:(?:started|stopped) (?:the )?(?:transcription|recording)"
-    r"|meeting ended after .{1,20}|heeft (?:de )?(?:transcriptie|opname) (?:gestart|gestopt|beëindigd))\.?",
-    re.IGNORECASE,
-)
 _HEADING = re.compile(r"#{1,6}\s+\S")
 _NO_STEP = "Deze kop is geen stap van een methode en is overgeslagen. Gebruik de naam van een stap, of 'Stap 2: …'."
 _PREAMBLE = "De regels vóór de eerste spreker zijn overgeslagen. Zet er een naam voor als ze bij het gesprek horen."
 _LONGEST_PREAMBLE = 6
+_NO_RECORDING = 4 * 3600.0  # a time that begins so late is the time of day
 
 
 def read_plain(text: str) -> tuple[list[Line], list[Problem]]:
@@ -53,10 +50,13 @@ def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> t
         rows: each with its number.
         document: whether a short preamble is so common that it need not be told.
     """
-    rows = [(number, _BOLD_NAME.sub(r"\1: ", _WIDE.sub("  ", row))) for number, row in rows]
-    script = _Script(rows)
-    for number, row in rows:
-        script.read(number, row)
+    texts = [_BOLD_NAME.sub(r"\1: ", row) for _, row in rows]
+    if _dialect(texts, [without_stamp(text)[0] for text in texts])[0] is _Dialect.BARE:
+        texts = with_colons(texts) or texts
+    texts = [_WIDE.sub("  ", text) for text in texts]
+    script = _Script(texts)
+    for at, ((number, _), text) in enumerate(zip(rows, texts, strict=True)):
+        script.read(at, number, text)
     lines = script.lines()
     first = next((i for i, line in enumerate(lines) if line.speaker or line.step), 0)
     if any(line.speaker for line in lines) and first:
@@ -69,11 +69,14 @@ def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> t
 class _Script:
     """What has been read so far: the step, and of the line that is still open its speaker, time and words."""
 
-    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
-        texts = [_without_time(row)[0] for _, row in rows]
-        self.dialect = _dialect([row for _, row in rows], texts)
+    def __init__(self, rows: Sequence[str]) -> None:
+        found = [without_stamp(row) for row in rows]
+        texts = [text for text, _ in found]
+        self.dialect, self.heads = _dialect(rows, texts)
         self.names = Names(texts if self.dialect is _Dialect.NAMES else ())
-        self.hours = are_hours(stamp for _, row in rows if (stamp := _without_time(row)[1]))
+        self.clock = Clock.of(
+            [stamp for _, stamp in found if stamp] + [head.stamp for head in self.heads.values() if head.stamp]
+        )
         self.problems: list[Problem] = []
         self.done: list[Line] = []
         self.step: str | None = None
@@ -82,18 +85,21 @@ class _Script:
         self.end: float | None = None
         self.number = 0
         self.parts: list[str] = []
-        self.name_follows = False
+        self.name_follows = self.in_block = False
 
-    def read(self, number: int, row: str) -> None:
+    def read(self, at: int, number: int, row: str) -> None:
         """Take one row."""
         row = row.strip()
-        if not row:
+        self.in_block = bool(row) and (self.in_block or begins_block(row))
+        if not row or self.in_block or is_notice(row):
             return
         if self.name_follows:
             self.speaker, self.name_follows = clean_name(row), False
         elif arrow := _ARROW.fullmatch(row):
             self._open(number, None, "", from_clock(arrow[1]))
             self.end, self.name_follows = from_clock(arrow[2]), True
+        elif head := self.heads.get(at):
+            self._open(number, head.name, "", self.clock.seconds(head.stamp) if head.stamp else None)
         elif heading := heading_of(row):
             self._close()
             self.step, self.speaker = heading, None
@@ -104,25 +110,24 @@ class _Script:
             self._read_words(number, row)
 
     def _read_words(self, number: int, row: str) -> None:
-        text, stamp = _without_time(row)
+        text, stamp = without_stamp(row)
         if stamp:
             self._close()
-            self.start = from_clock(stamp, hours=self.hours)
+            self.start = self.clock.seconds(stamp)
         if not text:
-            return
-        if self.dialect is _Dialect.HEADS and (head := _HEAD.fullmatch(text)) and is_name(head["name"], 2):
-            self._open(number, clean_name(head["name"]), "", from_clock(head["time"], hours=self.hours))
             return
         name, said = self.names.split(text)
         if name is not None:
-            self._open(number, name, said)
+            self._open(number, name, "" if is_reaction(said) else said)
+        elif is_reaction(text):
+            return
         elif self.dialect is _Dialect.BARE:
             self._open(number, None, _BULLET.sub("", text, count=1))
         else:
             self._go_on(number, text)
 
     def _go_on(self, number: int, text: str) -> None:
-        if _SYSTEM.fullmatch(text) or (not self.done and self.speaker is None and _ABOUT.fullmatch(text)):
+        if not self.done and self.speaker is None and _ABOUT.fullmatch(text):
             return
         if self.speaker is None:
             self._close()
@@ -145,33 +150,26 @@ class _Script:
     def lines(self) -> list[Line]:
         """Return all lines."""
         self._close()
-        return self.done
+        lines = whole_sentences(self.done) if self.dialect is _Dialect.BARE else self.done
+        begin = min((line.start for line in lines if line.start is not None), default=0.0)
+        return since_first(lines) if self.clock.on_the_wall or begin >= _NO_RECORDING else lines
 
 
 class _Dialect(Enum):
     """How a text says who speaks."""
 
     ARROWS = "a row with begin --> end, a row with the name, rows with words"
-    HEADS = "a row with name and time, rows with words"
+    HEADS = "a row with the name and perhaps the time, rows with words"
     NAMES = "the name, a colon, words"
     BARE = "nobody is named"
 
 
-def _dialect(rows: Sequence[str], texts: Sequence[str]) -> _Dialect:
+def _dialect(rows: Sequence[str], texts: Sequence[str]) -> tuple[_Dialect, dict[int, Head]]:
     if any(_ARROW.fullmatch(row) for row in rows):
-        return _Dialect.ARROWS
-    heads = [match for text in texts if (match := _HEAD.fullmatch(text)) and is_name(match["name"], 2)]
-    # one blank and a time may end a sentence too, so there must be several
-    if len(heads) >= 3 or any(match["gap"] != " " for match in heads):
-        return _Dialect.HEADS
-    return _Dialect.NAMES if Names(texts) else _Dialect.BARE
-
-
-def _without_time(row: str) -> tuple[str, str | None]:
-    """Take the time from before the name, or from between name and colon."""
-    row = row.strip()
-    if match := _LEADING_TIME.match(row):
-        return row[match.end() :], next(group for group in match.groups() if group)
-    if match := _NAME_TIME.match(row):
-        return f"{match[1]}: {row[match.end() :]}", match[2]
-    return row, None
+        return _Dialect.ARROWS, {}
+    if heads := timed_heads(rows):
+        return _Dialect.HEADS, heads
+    if Names(texts):
+        return _Dialect.NAMES, {}
+    heads = bare_heads(rows)
+    return (_Dialect.HEADS if heads else _Dialect.BARE), heads

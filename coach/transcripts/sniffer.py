@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from .delimited import has_columns
 from .model import Format, unreadable
+from .subviewer import is_subviewer
 from .whatsapp import is_whatsapp
 
 _OTHERS = (
@@ -58,6 +59,8 @@ def text_format(text: str, name: str) -> Format:
         raise unreadable("Dit is een webpagina of ander opgemaakt bestand. Kopieer het gesprek naar een tekstbestand.")
     if _TIMING.search(begin):
         return Format.WEBVTT if suffix == ".vtt" else Format.SRT
+    if is_subviewer(begin):
+        return Format.SBV
     if is_whatsapp(text.lstrip()):
         return Format.WHATSAPP
     if suffix in (".jsonl", ".ndjson"):

@@ -10,6 +10,9 @@ from .cleaning import clean_name
 
 _BEFORE_COLON = re.compile(r"(?P<name>[^:\n]{1,60}?)\s*:(?:\s+(?P<rest>.*)|$)", re.DOTALL)
 _LABEL = re.compile(r"(?:speaker|spreker|deelnemer|persoon|person|participant|gast|guest)[ _-]?(?:\d{1,3}|[a-z])", re.I)
+_ADDRESS = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
+_NICKNAME = re.compile(r"(?=.*[^\W\d_])\w{2,}")
+_FROM = re.compile(r"(?:from|van)\s+", re.I)
 _BRACKETED = re.compile(r"\s*[(\[|].*")
 _ASIDE = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]*)[)\]]")
 _TO_ALL = re.compile(r"(?:from|van)\s+(.+?)\s+(?:to|aan)\s+\S.*", re.I)
@@ -30,7 +33,7 @@ _ROLE_WORDS = {
     Role.INBRENGER: frozenset("inbrenger inbrengster casusinbrenger casusinbrengster probleeminbrenger".split()),
     Role.FACILITATOR: frozenset(
         (
-            "gespreksleider facilitator begeleider procesbegeleider intervisiebegeleider gespreksbegeleider voorzitter"
+            "gespreksleider facilitator begeleider procesbegeleider intervisiebegeleider gespreksbegeleider voorzitter gl"
         ).split()
     ),
     Role.PARTICIPANT: frozenset("deelnemer groepslid participant".split()),
@@ -59,6 +62,15 @@ def without_role(name: str) -> str:
     return match[1] if match and role_in(match[2]) else name
 
 
+def is_label(name: str) -> bool:
+    """Say whether it stands for a speaker without naming one: "Spreker 1", or a role.
+
+    >>> is_label("SPREKER 1"), is_label("Gespreksleider"), is_label("Noor")
+    (True, True, False)
+    """
+    return role_of(name) is not None or _LABEL.fullmatch(name) is not None
+
+
 class Names:
     """The names that stand before a colon in one file.
 
@@ -71,12 +83,16 @@ class Names:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
+        texts = list(texts)
+        written = [match["name"].strip() for text in texts if (match := _BEFORE_COLON.match(text))]
+        # older chats of Zoom: "From Noor : ..."; Van Dijk is a name, unless everybody has that name
+        self._from = len(set(written)) > 1 and all(_FROM.match(name) for name in written)
         counts: Counter[str] = Counter()
         spelled: dict[str, str] = {}
         total = 0
         for text in texts:
             total += bool(text.strip())
-            if (match := _BEFORE_COLON.match(text)) and (name := _written(match["name"])):
+            if (match := _BEFORE_COLON.match(text)) and (name := self._name(match["name"])):
                 counts[name.casefold()] += 1
                 spelled.setdefault(name.casefold(), name)
         # where most lines begin so, people type without capitals
@@ -88,12 +104,17 @@ class Names:
 
     def known(self, name: str) -> bool:
         """Say whether it is one of the names."""
-        return (_written(name) or "").casefold() in self._known
+        return (self._name(name) or "").casefold() in self._known
+
+    def _name(self, name: str) -> str | None:
+        found = _written(name)
+        match = _FROM.match(found or "") if self._from and found == clean_name(name) else None
+        return found[match.end() :] if found and match else found
 
     def split(self, text: str) -> tuple[str | None, str]:
         """Return the speaker and what was said; None and the whole text if it begins with no name."""
         match = _BEFORE_COLON.match(text)
-        name = self._known.get((_written(match["name"]) or "").casefold()) if match else None
+        name = self._known.get((self._name(match["name"]) or "").casefold()) if match else None
         return (name, (match["rest"] or "").strip()) if match and name else (None, text)
 
 
@@ -110,7 +131,7 @@ def is_name(name: str, count: int = 1) -> bool:
     >>> is_name("Noor de Wit"), is_name("noor"), is_name("noor", 2), is_name("Ik dacht"), is_name("12 maart")
     (True, False, True, False, False)
     """
-    if role_of(name) or _LABEL.fullmatch(name):
+    if is_label(name) or (_ADDRESS.fullmatch(name) and count >= 2):
         return True
     bare = _BRACKETED.sub("", name)
     words = bare.replace(",", " ").split()
@@ -124,9 +145,11 @@ def is_name(name: str, count: int = 1) -> bool:
         return False
     small = [word for word in words if word.casefold() in _PARTICLES]
     capitals = [
-        word for word in words if word not in small and (word[0].isupper() or word[0].isdigit() or word[0] == "+")
+        word
+        for word in words
+        if word not in small and (any(map(str.isupper, word[:3])) or word[0].isdigit() or word[0] == "+")
     ]
     if len(words) == 1:
-        return bool(capitals) or (count >= 2 and words[0].isalpha())
+        return bool(capitals) or (count >= 2 and _NICKNAME.fullmatch(words[0]) is not None)
     others = len(words) - len(capitals) - len(small)
     return (bool(capitals) and not others) or (role_in(bare) is not None and len(words) <= 3)

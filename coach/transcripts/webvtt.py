@@ -1,4 +1,4 @@
-"""WebVTT, as Teams, Zoom, Meet and Whisper write it."""
+"""WebVTT, as Teams, Zoom, Meet, Webex and Whisper write it."""
 
 from .cues import blocks, lines_of, stamp, voices
 from .model import Line, Problem
@@ -15,7 +15,9 @@ def read_webvtt(text: str) -> tuple[list[Line], list[Problem]]:
     problems: list[Problem] = []
     # the line number travels as cue id, so that every cue of the library says where it stood
     mended = ["WEBVTT", ""]
+    speakers: dict[int, str | None] = {}
     for block in blocks(text, problems, header=True):
+        speakers[block.number] = block.speaker
         times = f"{stamp(block.start, '.')} --> {stamp(block.end, '.')}"
         mended += [str(block.number), times, *(line.replace("-->", "→") for line in block.payload), ""]
     captions = webvtt.from_string("\n".join(mended)).captions
@@ -27,6 +29,7 @@ def read_webvtt(text: str) -> tuple[list[Line], list[Problem]]:
             caption.start_time.in_milliseconds() / 1000,
             caption.end_time.in_milliseconds() / 1000,
             int(caption.identifier or 0),
+            speakers.get(int(caption.identifier or 0)),
         )
     )
     return lines_of(cues), problems

@@ -25,6 +25,12 @@ _MEDIA = re.compile(
     r" (?:weggelaten|omitted)|.{0,120}(?:document|documenten|document) (?:weggelaten|omitted)",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"\b(?:heeft|hebt|veranderde|wijzigde|verliet|created|changed|added|removed|left|joined)\b", re.I)
+_SHARED = re.compile(
+    r"(?:peiling|poll):\n.*|(?:locatie|location): https?://\S+|(?:live locatie gedeeld|live location shared)[^\n]{0,40}"
+    r"|(?:spraakoproep|video-?oproep|voice call|video call|groepsoproep|group call)[.,]? [^\n]{0,60}",
+    re.IGNORECASE | re.DOTALL,
+)
 _SYSTEM = re.compile(
     r"(?:dit bericht is verwijderd|j(?:e|ij) hebt dit bericht verwijderd|this message was deleted"
     r"|you deleted this message|gemiste (?:groeps)?(?:spraak|video)?oproep|missed (?:group )?(?:voice|video) call"
@@ -33,12 +39,15 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _MARK = "\u200e"
+_LOOK = 50
 _LONGEST_NOTICE = 120
 
 
 def is_whatsapp(text: str) -> bool:
     """Say whether one of the first lines begins as a message does."""
-    return any(_MESSAGE.match(line) for line in text.split("\n", 10)[:10])
+    begun = [match for line in text.split("\n", _LOOK)[:_LOOK] if (match := _MESSAGE.match(line))]
+    # a date in brackets, with nothing but a name after it, is how Discord and Teams copy a chat
+    return any(match["date2"] or _SAID.fullmatch(match["rest"]) for match in begun)
 
 
 def read_whatsapp(text: str) -> tuple[list[Line], list[Problem]]:
@@ -66,7 +75,7 @@ def read_whatsapp(text: str) -> tuple[list[Line], list[Problem]]:
     for number, date, time, rows in found:
         said = _SAID.fullmatch("\n".join(rows))
         text = _ATTACHED.sub("", _EDITED.sub("", said["text"])) if said else ""
-        if said is None or _is_notice(text):
+        if said is None or _NO_NAME.search(said["name"]) or _is_notice(text):
             left_out.append(number)
             continue
         start = from_date(f"{date} {_plain_time(time)}", first_is_day=is_day_first)
@@ -81,7 +90,7 @@ def read_whatsapp(text: str) -> tuple[list[Line], list[Problem]]:
 
 def _is_notice(text: str) -> bool:
     bare = clean(text)
-    if not bare or _MEDIA.fullmatch(bare) or _SYSTEM.fullmatch(bare):
+    if not bare or _MEDIA.fullmatch(bare) or _SYSTEM.fullmatch(bare) or _SHARED.fullmatch(bare):
         return True
     # iOS puts an invisible mark before what the app itself wrote; a mention may begin with one as well
     return text.startswith(_MARK) and len(bare) <= _LONGEST_NOTICE and not bare.startswith("@") and "?" not in bare

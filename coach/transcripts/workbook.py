@@ -6,8 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from .archive import DAMAGED, damaged
+from .columns import Row
 from .model import Line, Problem
-from .table import MAX_COLUMNS, MAX_ROWS, TOO_MANY, Row, read_table
+from .table import MAX_COLUMNS, MAX_ROWS, TOO_MANY, read_table
 
 _OTHER_SHEETS = "Alleen het eerste werkblad met tekst is gelezen. Zet het gesprek op één werkblad."
 
