@@ -10,20 +10,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from ..errors import InputError
 from ..labels import Role
 from ..model import MAX_CHARACTERS, Turn
 from ..rulebook.method import MethodFile
+from .announced import announced_steps
 from .cleaning import clean, clean_name
 from .inbrenger import SURE, guess_inbrenger
 from .model import Conversation, Format, Line, Problem, Transcript
 from .moments import from_value
 from .questions import is_unpunctuated
 from .speakers import role_in, without_role
-from .steps import Methods, method_of, shipped_methods, step_of
+from .steps import DEFAULT, Methods, method_of, shipped_methods, step_of
 
 LONG_SPEECH = 120
+_MOST_TOLD = 12
+_HEARD = "De stappen staan niet als kopjes in het bestand, maar iemand noemde ze:"
+_HEADINGS = "Klopt dat niet, zet er dan kopjes boven, zoals 'Stap 2: …'."
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*\s+|\n")
 _NO_STEP = "Deze stap hoort niet bij de methode. De beurten eronder tellen als verkenning; kies een andere methode."
 _NO_ROLE = "Deze rol kennen we niet. Kies uit: inbrenger, deelnemer, gespreksleider."
@@ -68,6 +73,8 @@ def turns_of(
     lines = [line for line in (_cleaned(line) for line in transcript.lines) if line.text]
     lines, roles = _named_once(lines, _roles(lines, problems))
     who, sure = _inbrenger(lines, roles, inbrenger)
+    if not any(line.step for line in lines):
+        lines = _announced(lines, roles, known.get(method or DEFAULT), who, problems)
     names = {line.step: line.number for line in reversed(lines) if line.step}
     method = method or method_of(names, known)
     places = _places(names, known[method], problems) if method else {}
@@ -102,6 +109,22 @@ def turns_of(
 
 
 _SPEECH = frozenset(kind.value for kind in Format if kind.is_speech)
+
+
+def _announced(
+    lines: list[Line], roles: list[Role | None], method: MethodFile | None, who: str | None, problems: list[Problem]
+) -> list[Line]:
+    """Give the lines the steps that somebody named aloud, where the file has no headings."""
+    begun = announced_steps(lines, roles, method, who) if method else {}
+    step = None
+    found = []
+    for i, line in enumerate(lines):
+        step = begun.get(i, step)
+        found.append(replace(line, step=step))
+    if begun:
+        told = ", ".join(f"{title} (vanaf {lines[i].number})" for i, title in islice(begun.items(), _MOST_TOLD))
+        problems.append(Problem(lines[min(begun)].number, f"{_HEARD} {told}. {_HEADINGS}"))
+    return found
 
 
 def _cleaned(line: Line) -> Line:

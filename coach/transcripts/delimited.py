@@ -10,6 +10,7 @@ from .table import MAX_ROWS, TOO_MANY, read_table
 
 _DELIMITERS = ",;\t|"
 _LONG_CELL = 131_072
+_LOOK = 15
 _BROKEN = "Vanaf deze regel is de tabel niet te lezen. Kijk of een aanhalingsteken ontbreekt, en bewaar hem opnieuw."
 
 
@@ -57,5 +58,10 @@ def _first(text: str) -> str:
 def _delimiter(text: str) -> str:
     if text[:4].casefold() == "sep=" and text[4:5] in tuple(_DELIMITERS):
         return text[4]
-    first = _first(text)
-    return max(_DELIMITERS, key=first.count)
+    rows = [row for row in text[:_LONG_CELL].split("\n", _LOOK)[:_LOOK] if row.strip()]
+    # a title may stand above the names, and words have more commas than names have
+    for row in rows:
+        for mark in _DELIMITERS:
+            if len(found := guess_columns(row.split(mark))) > 1 and "text" in found:
+                return mark
+    return max(_DELIMITERS, key=lambda mark: (sum(mark in row for row in rows), _first(text).count(mark)))

@@ -63,7 +63,8 @@ def bare_heads(rows: Sequence[str]) -> dict[int, Head]:
     """
     texts = [row.strip() for row in rows]
     kept = [i for i, text in enumerate(texts) if text]
-    found = [i for i in kept if not _MARKED.fullmatch(texts[i]) and len(texts[i].split()) <= 4 and is_name(texts[i])]
+    short = [i for i in kept if not _MARKED.fullmatch(texts[i]) and len(texts[i].split()) <= 4]
+    found = [i for i in short if is_name(texts[i]) and any(map(str.isalpha, texts[i]))]
     labels = [i for i in found if is_label(texts[i])]
     heads = labels if len(labels) >= 2 else found
     different = {texts[i].casefold() for i in heads}

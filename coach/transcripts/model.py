@@ -31,9 +31,8 @@ class Format(StrEnum):
 
 
 READ = (
-    "WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), Word-transcripten (.docx), WhatsApp (.txt), Slack, Discord, "
-    "Telegram en Whisper (.json), "
-    "CSV, Excel (.xlsx), JSON Lines en gewone tekst met 'Naam: …'"
+    "WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), Word-transcripten (.docx), WhatsApp (.txt), "
+    "Slack, Discord, Telegram en Whisper (.json), CSV, Excel (.xlsx), JSON Lines en gewone tekst met 'Naam: …'"
 )
 """The formats, as a trainer reads them."""
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InputError
 from . import chatexport, delimited, encoding, jsonlines, script, sniffer, speechjson, subrip, subviewer, telegram, webvtt, whatsapp, word, workbook
 from .archive import office_format, only_text
+from .asides import without_asides
 from .model import Format, Line, Problem, ReaderMissingError, Transcript, unreadable
+from .questions import is_unpunctuated
 
 MAX_BYTES = 50_000_000
 MAX_PARTS = 250_000
@@ -27,6 +29,10 @@ _CHATS = {
     Format.TELEGRAM: telegram.read_telegram,
 }
 _EXPORTS = (*_CHATS, Format.SPEECH_JSON)
+_NO_MARKS = (
+    "Er staan bijna geen leestekens in dit bestand. Vragen zijn dan minder goed te vinden. "
+    "Zet bij het uitschrijven de leestekens aan."
+)
 _BROKEN_JSON = "Dit JSON-bestand is niet compleet of beschadigd. Maak de export opnieuw."
 
 
@@ -64,9 +70,19 @@ def read_transcript(
         found = _office(data, wanted, columns) if packed else _text(data, name, wanted, columns)
     except ModuleNotFoundError as error:
         raise ReaderMissingError(error.name or "") from error
+    found = _as_said(found)
     if not found.lines:
         raise unreadable(_nothing(found.problems), code="no-lines")
     return found
+
+
+def _as_said(found: Transcript) -> Transcript:
+    """Leave out stage directions, and tell where a machine wrote no punctuation."""
+    lines = tuple(replace(line, text=text) for line in found.lines if (text := without_asides(line.text)))
+    problems = found.problems
+    if lines and is_unpunctuated([line.text for line in lines]):
+        problems = (*problems, Problem(lines[0].number, _NO_MARKS))
+    return replace(found, lines=lines, problems=problems)
 
 
 def _wanted(format: str | None) -> Format | None:

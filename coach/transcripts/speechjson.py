@@ -41,7 +41,8 @@ def read_pieces(pieces: list[Any]) -> tuple[list[Line], list[Problem]]:
             problems.append(Problem(number, _NO_TEXT))
             continue
         found.append((number, text, _speaker(piece), *_times(piece)))
-    scale = 0.001 if are_milliseconds([start for *_, start, _ in found], sum(len(t.split()) for _, t, *_ in found)) else 1
+    words = sum(len(text.split()) for _, text, *_ in found)
+    scale = 0.001 if are_milliseconds([start for *_, start, _ in found], words) else 1
     cues = []
     for number, text, speaker, start, end in found:
         begin = (from_value(start) or 0.0) * scale

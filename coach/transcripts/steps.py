@@ -16,6 +16,10 @@ _NUMBERED = re.compile(r"(?:stap|fase|ronde|step|phase)\s*(\d{1,2})\s*(?:[:.,)�
 _NUMBER_MARK = re.compile(r"\w+\s*\d+\s*[:.,)–—-]")
 _ORNAMENT = re.compile(r"^[\s#>*_=•-]+|[\s#*_=:.-]+$")
 _ASIDE = re.compile(r"\s*\(.*?\)\s*|\s+\d+\s*(?:min\.?|minuten|')$", re.IGNORECASE)
+_LISTED = re.compile(r"\d{1,2}\s*[.)]\s+(\S.*)")
+_BOXED = re.compile(r"\[([^\[\]]+)\]")
+_SMALL = frozenset("de het een van en".split())
+_MOST_WORDS = 5
 _LONGEST = 80
 _ENOUGH = 200  # a column that was taken for steps may hold a different value in every row
 
@@ -55,12 +59,25 @@ def heading_of(line: str) -> str | None:
     if len(line) > _LONGEST or line.rstrip().endswith(("?", "!")):
         return None
     bare = _ORNAMENT.sub("", line.replace("*", ""))
+    if boxed := _BOXED.fullmatch(bare):
+        bare = boxed[1]
     marked = line.lstrip().startswith(("#", "**", "=="))
     if numbered := _NUMBERED.fullmatch(bare):
-        return bare if marked or not numbered[2] or _NUMBER_MARK.match(bare) else None
-    name = _plain(bare)
+        rest = _plain(numbered[2])
+        return bare if marked or not rest or _NUMBER_MARK.match(bare) or _names_step(rest) else None
+    listed = _LISTED.fullmatch(bare)
+    name = _plain(listed[1] if listed else bare)
     titles, ids = shipped_titles()
+    if listed:
+        return listed[1] if name in titles or name in ids else None
     return bare if name in titles or (marked and name in ids) else None
+
+
+def _names_step(name: str) -> bool:
+    """Say whether words after "stap 2" are those of a step, with or without an article or the word itself."""
+    titles, ids = shipped_titles()
+    known = {word for title in titles | ids for word in title.split()}
+    return len(name.split()) <= _MOST_WORDS and all(word in known or word in _SMALL for word in name.split())
 
 
 def _plain(name: str) -> str:

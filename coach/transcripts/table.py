@@ -19,7 +19,9 @@ _A_DATE = 1e8
 _LOOK_FOR_NAMES = 15
 _ABOVE = "De regels boven de kolomnamen zijn overgeslagen. Begin de tabel met de namen van de kolommen."
 _NO_HEADER = "De kolommen hebben geen namen; we hebben ze geraden. Zet er namen boven, zoals 'naam' en 'tekst'."
-_TOO_WIDE = "Deze rij heeft meer vakken dan er kolommen zijn; de rest is overgeslagen. Zet de tekst tussen aanhalingstekens."
+_TOO_WIDE = (
+    "Deze rij heeft meer vakken dan er kolommen zijn; de rest is overgeslagen. Zet de tekst tussen aanhalingstekens."
+)
 _NO_TEXT = "In deze rij staat geen tekst; de rij is overgeslagen."
 _BAD_TIME = "De tijd in deze rij is niet te lezen; de tekst telt wel mee. Schrijf een tijd als 0:12:03."
 
@@ -54,7 +56,8 @@ def read_table(
     hours = are_hours(times)
     pairs = [(int(m[1]), int(m[2])) for time in times if (m := _SHORT_DATE.match(time.strip()))]
     words = sum(len(_text(_cell(cells, at["text"])).split()) for _, cells in body)
-    scale = 0.001 if are_milliseconds([m for _, c in body if _text(m := _cell(c, at.get("time")))], words) else 1
+    moments = [moment for _, cells in body if _text(moment := _cell(cells, at.get("time")))]
+    scale = 0.001 if are_milliseconds(moments, words) else 1
     to = end_column(names) if "time" in at and "speaker" not in at else None
     american = any("/" in time and time.strip().casefold().endswith("m") for time in times)
     is_day_first = day_first(pairs, american=american)
@@ -90,7 +93,7 @@ def _header(
 ) -> tuple[tuple[str, ...], Sequence[Row]]:
     """Return the names and the rows below them, whatever title and date stand above."""
     wanted = {" ".join(name.split()).casefold() for name in columns.values() if name.strip()}
-    for at, (number, cells) in enumerate(rows[:_LOOK_FOR_NAMES]):
+    for at, (_, cells) in enumerate(rows[:_LOOK_FOR_NAMES]):
         texts = [_text(cell).replace("\n", " ") for cell in cells[:MAX_COLUMNS]]
         found = guess_columns(texts)
         known = len(found) > 1 and "text" in found and all(_is_name(text) for text in texts if text)

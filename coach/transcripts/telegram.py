@@ -11,7 +11,8 @@ from .moments import from_value, since_first
 def read_telegram(messages: list[Any]) -> tuple[list[Line], list[Problem]]:
     """Read the messages; what the app itself wrote is left out and counted.
 
-    >>> read_telegram([{"type": "message", "date": "2026-03-12T14:05:00", "from": "Noor", "text": ["Ik ", {"text": "schrok"}]}])[0]
+    >>> noor = {"type": "message", "date": "2026-03-12T14:05:00", "from": "Noor", "text": ["Ik ", {"text": "schrok"}]}
+    >>> read_telegram([noor])[0]
     [Line(text='Ik schrok', speaker='Noor', start=0.0, end=None, number=1, step=None, role=None)]
     """
     lines: list[Line] = []

@@ -68,7 +68,7 @@ def _contents(data: bytes) -> tuple[list[tuple[int, str]], list[list[Row]]]:
         # a break inside a paragraph is a row of its own: Teams puts the name above the words that way
         for row in _marked(paragraph).split("\n")
     ]
-    tables = [
+    tables: list[list[Row]] = [
         [(number, [cell.text for cell in row.cells]) for number, row in enumerate(table.rows, 1)]
         for table in document.tables
     ]
