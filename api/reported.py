@@ -35,6 +35,7 @@ from coach.sessions.turn import ReportTurn
 from coach.transcripts import Conversation, read_transcript, turns_of
 
 from .batcher import Batcher
+from .blind import hidden, refuse_while_labelling
 from .documentation import ASKING, PROBLEMS, Responses
 from .keeper import keeper_of, sessions_for
 from .routes import batcher_of, charge, raw_body, while_there
@@ -61,21 +62,28 @@ _ANSWER: dict[str, Any] = {
     "description": "The report", "content": {**_REPORT, "application/json": {"schema": {"type": "object"}}}
 }  # fmt: skip
 _RESPONSES: Responses = {200: _ANSWER, **ASKING, 404: PROBLEMS[404], 501: PROBLEMS[501]}
+_STORED: Responses = {**_RESPONSES, 409: PROBLEMS[409]}
 _FORMAT = Query(default=None, description="html (if left out), json, csv or md.")
 
 
 @router.get(
     "/v1/sessions/{session_id}/report", summary="The report of a stored session", response_model=None,
-    responses=_RESPONSES,
+    responses=_STORED,
 )  # fmt: skip
 async def stored_report(request: Request, session_id: str, format: str | None = _FORMAT) -> Response:
-    """Report on the questions of a session, beside the group's earlier ones; names only of who agreed to that."""
+    """Report on the questions of a session, beside the group's earlier ones; names only of who agreed to that.
+
+    Refused while somebody is labelling the session, who would see what the coach says. Earlier sessions that are being
+    labelled are left out.
+    """
     kind, sessions, batcher = _kind(format), sessions_for(request), batcher_of(request)
     coach = batcher.coach
 
     def read() -> tuple[Any, ...]:
         info = sessions.get(session_id)
-        before = sessions.trend(info.group, method=info.method, until=info.created, limit=EARLIER) if info.group else ()
+        refuse_while_labelling(request, sessions, session_id)
+        where: dict[str, Any] = {"method": info.method, "until": info.created, "without": hidden(request, sessions)}
+        before = sessions.trend(info.group, limit=EARLIER, **where) if info.group else ()
         return info, sessions.turns(session_id), sessions.participants(session_id), before
 
     info, stored, people, before = await keeper_of(request).call(read)

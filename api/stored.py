@@ -1,6 +1,7 @@
 """The routes of ``/v1/sessions``: what a group asked to keep, by organisation. What is acknowledged is on the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -9,10 +10,13 @@ from fastapi.responses import JSONResponse
 
 from coach.errors import CoachError, InputError
 from coach.model import Feedback
-from coach.sessions import feedback_of_store
-from coach.store import StoredTurn
+from coach.rulebook.book import Rulebook
+from coach.sessions import feedback_of_store, method_info, turns_of_store
+from coach.sessions.figures import quality
+from coach.store import SessionInfo, StoredTurn, TrendPoint
 from coach.store.checks import storable
 
+from .blind import hidden, is_hidden, refuse_while_labelling, without_labels
 from .documentation import ASKING, PROBLEMS, Responses
 from .keeper import keeper_of, sessions_for
 from .options import read_options
@@ -123,13 +127,21 @@ async def close(request: Request, session_id: str) -> JSONResponse:
     "/v1/sessions/{session_id}/review",
     summary="What a session comes to",
     response_model=None,
-    responses={200: {"model": ReviewOut, "description": "Each turn, and findings over several"}, **KEEPING},
+    responses={200: {"model": ReviewOut, "description": "Each turn, and findings over several"}, **_CHANGING},
 )
 async def review(request: Request, session_id: str) -> JSONResponse:
-    """Look over the stored turns, as ``/v1/session/review`` does; text only where it is kept."""
+    """Look over the stored turns, as ``/v1/session/review`` does; text only where it is kept.
+
+    A trainer gets it once nobody is labelling the session.
+    """
     sessions, batcher = sessions_for(request), batcher_of(request)
     coach = batcher.coach
-    info, turns = await keeper_of(request).call(lambda: (sessions.get(session_id), sessions.turns(session_id)))
+
+    def read() -> tuple[SessionInfo, Sequence[StoredTurn]]:
+        refuse_while_labelling(request, sessions, session_id)
+        return sessions.get(session_id), sessions.turns(session_id)
+
+    info, turns = await keeper_of(request).call(read)
     answer: dict[str, Any] = {"session": info.to_dict(), "turns": [], "findings": [], "counts": {"turns": 0}}
     if turns:
         told = list(feedback_of_store(turns, coach.rulebook, coach.versions))
@@ -206,20 +218,45 @@ def whole(name: str, given: str | None, otherwise: int, most: int) -> int:
 
 @router.get("/v1/sessions/{session_id}", summary="One session", response_model=None, responses=KEEPING)
 async def one(request: Request, session_id: str) -> JSONResponse:
-    """Show what is known of a session, who spoke in it, and what it comes to in numbers."""
-    sessions = sessions_for(request)
-    summary, people = await keeper_of(request).call(
-        lambda: (sessions.summary(session_id), sessions.participants(session_id))
-    )
+    """Show what is known of a session, who spoke in it, and what it comes to in numbers.
+
+    ``quality`` has the shares that its report has. While somebody is labelling it, the numbers are ``withheld``.
+    """
+    sessions, rulebook = sessions_for(request), batcher_of(request).coach.rulebook
+
+    def read() -> tuple[Any, ...]:
+        summary, people = sessions.summary(session_id), sessions.participants(session_id)
+        blind = is_hidden(request, sessions, session_id)
+        shares = None if blind else _quality(rulebook, summary.session.method, sessions.turns(session_id))
+        return summary, people, sessions.annotators(session_id), blind, shares
+
+    summary, people, annotators, blind, shares = await keeper_of(request).call(read)
+    waiting = sum(one.finished is None for one in annotators)
+    numbers: dict[str, Any] = {
+        "counts": summary.counts.to_dict(),
+        "rules": dict(summary.rules),
+        "quality": shares,
+    }
+    if blind:
+        numbers = {**dict.fromkeys(numbers), "withheld": list(numbers)}
     named = [{"pseudonym": p.pseudonym, "number": p.number, "released": p.released} for p in people]
     return JSONResponse(
         {
             "session": summary.session.to_dict(),
             "participants": named,
-            "counts": summary.counts.to_dict(),
-            "rules": dict(summary.rules),
+            "labelling": {"annotators": len(annotators), "waiting": waiting},
+            **numbers,
         }
     )
+
+
+def _quality(rulebook: Rulebook, method: str, turns: Iterable[StoredTurn]) -> dict[str, Any] | None:
+    """Return the shares of a report; None for a method that has gone since, of which a session can still be erased."""
+    try:
+        shares = quality(list(turns_of_store(turns, rulebook)), method_info(rulebook, method))
+    except InputError:
+        return None
+    return {name: asdict(share) for name, share in shares.items()}
 
 
 @router.delete("/v1/sessions/{session_id}", summary="Erase a session", response_model=None, responses=KEEPING)
@@ -240,14 +277,14 @@ async def export(
 ) -> JSONResponse:
     """Give all that is kept of a session, or of one person in it, as JSON.
 
-    While somebody is still labelling, what annotators said is ``withheld``, for they are blind to each other.
+    While somebody is still labelling, what annotators and the coach said of turns is ``withheld``, for they are blind.
     """
     sessions = sessions_for(request)
 
     def work() -> dict[str, Any]:
         everything = sessions.export(session_id, participant or None)
         if any(one.finished is None for one in sessions.annotators(session_id)):
-            everything |= {"annotations": [], "gold": [], "withheld": ["annotations", "gold"]}
+            return without_labels(everything)
         return everything
 
     found = await keeper_of(request).call(work)
@@ -299,12 +336,23 @@ async def trend(
     by: str | None = Query(default=None, description="session (a point each) or month."),
     limit: str | None = Query(default=None, description="How many points at most, the last ones; 200 if left out."),
 ) -> JSONResponse:
-    """Show the counts of sessions, or of months, oldest first."""
+    """Show the counts of sessions, or of months, oldest first.
+
+    Sessions that somebody is labelling are left out; ``withheld`` has their ids.
+    """
     sessions = sessions_for(request)
     where: Mapping[str, Any] = filters(group, method, since, until)
     most = whole("limit", limit, 200, 1000)
-    points = await keeper_of(request).call(lambda: sessions.trend(**where, by=by or "session", limit=most))
+
+    def read() -> tuple[Sequence[TrendPoint], list[str]]:
+        blind = hidden(request, sessions)
+        points = sessions.trend(**where, by=by or "session", limit=most, without=blind)
+        # which of them this trend would have had
+        among = sessions.trend(**where, limit=1000) if blind else ()
+        return points, [one.session for one in among if one.session in blind]
+
+    points, withheld = await keeper_of(request).call(read)
     shown_points = [
         {"start": p.start, "session": p.session, "sessions": p.sessions, "counts": p.counts.to_dict()} for p in points
     ]
-    return JSONResponse({"points": shown_points})
+    return JSONResponse({"points": shown_points, "withheld": withheld})

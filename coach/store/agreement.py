@@ -110,6 +110,16 @@ class AgreementStore(OrganisationScope):
         with self._look(session_id) as (session, _, row):
             return tuple(annotators(session, row.id))
 
+    def labelling(self) -> frozenset[str]:
+        """Return the ids of the sessions in which somebody has begun to label and has not finished."""
+        with self.store.read() as session:
+            organisation = self._number(session)
+            if organisation is None:
+                return frozenset()
+            query = select(SessionRow.public).join(AnnotatorRow, AnnotatorRow.session == SessionRow.id)
+            busy = query.where(SessionRow.organisation == organisation, AnnotatorRow.finished.is_(None), *self._mine())
+            return frozenset(session.scalars(busy))
+
     def annotator(self, session_id: str, name: str) -> Annotator | None:
         """Return one annotator by name or pseudonym; None if they have not labelled anything.
 

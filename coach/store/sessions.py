@@ -1,7 +1,7 @@
 """The sessions of one organisation: made, filled and read."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -266,6 +266,7 @@ class SessionStore(KeepingStore, AgreementStore):
         until: float | None = None,
         by: str = "session",
         limit: int = 200,
+        without: Collection[str] = (),
     ) -> tuple[TrendPoint, ...]:
         """Return how sessions went, oldest first, without reading their turns.
 
@@ -276,6 +277,7 @@ class SessionStore(KeepingStore, AgreementStore):
             until: made before this moment.
             by: ``session`` for a point each, ``month`` for their sums over each month in UTC.
             limit: how many points at most, the last ones.
+            without: the ids of sessions that are left out.
 
         Raises:
             InputError: for another ``by``.
@@ -290,6 +292,8 @@ class SessionStore(KeepingStore, AgreementStore):
             query = query.where(
                 SessionRow.organisation == organisation, *self._mine(), *_filters(group, method, since, until)
             )
+            if without:
+                query = query.where(SessionRow.public.not_in(without))
             read = session_reader.points if by == "session" else session_reader.months
             return tuple(read(session, query, max(1, min(limit, 1000))))
 

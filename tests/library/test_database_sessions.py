@@ -239,7 +239,20 @@ def calls(session):
 
 def test_every_method_with_a_session_is_tried(sessions):
     public = {name for name in dir(SessionStore) if not name.startswith("_")}
-    assert public - set(calls("")) == {"create", "groups", "list", "trend", "expire"}
+    assert public - set(calls("")) == {"create", "groups", "list", "trend", "labelling", "expire"}
+
+
+def test_sessions_that_are_being_labelled_are_known_and_can_be_left_out(sessions, other):
+    busy, rest = some(sessions, group="blind"), some(sessions, group="blind")
+    sessions.annotate(busy, "A", 1, "open")
+    sessions.annotate(busy, "B", 1, "open")
+    sessions.finish(busy, "A")
+    assert (sessions.labelling(), other.labelling()) == ({busy}, set())
+    left = sessions.trend("blind", without=sessions.labelling())
+    assert [point.session for point in left] == [rest]
+    assert sessions.trend("blind", by="month", without={busy})[0].counts == left[0].counts
+    sessions.finish(busy, "B")
+    assert sessions.labelling() == frozenset()
 
 
 def test_another_organisations_sessions_are_not_there(sessions, other):

@@ -1,6 +1,7 @@
 """Stored sessions over HTTP: what is acknowledged is there, once; text only where the group agreed."""
 
 import json
+import re
 import sqlite3
 import time
 
@@ -12,6 +13,7 @@ from coach import Coach
 from coach.config import Settings
 from coach.corpus import read_gold
 from coach.evaluate import evaluate
+from coach.keys import Access, KeyStore
 from coach.model import Turn
 from coach.store import SessionStore, Store
 
@@ -54,7 +56,7 @@ def test_looking_makes_no_database(coach, tmp_path):
     with TestClient(create_app(Settings(database=str(file)), Coach.over(coach.nlp)), HERE) as client:
         empty = {"sessions": [], "groups": [], "after": None}
         assert client.get("/v1/sessions").json() == empty
-        assert client.get("/v1/trend").json() == {"points": []}
+        assert client.get("/v1/trend").json() == {"points": [], "withheld": []}
         assert client.get("/v1/sessions/x").status_code == 404
         assert client.post("/v1/sessions/x/close").status_code == 404
         assert client.delete("/v1/sessions/x").status_code == 404
@@ -356,7 +358,8 @@ def test_annotators_are_blind_until_they_have_finished(client):
     assert (before["pairs"], before["disagreements"], before["waiting"]) == ([], None, 2)
     assert "why" not in json.dumps(before)
     withheld = client.get(f"{url}/export").json()
-    assert (withheld["annotations"], withheld["withheld"]) == ([], ["annotations", "gold"])
+    assert (withheld["annotations"], withheld["gold"]) == ([], [])
+    assert withheld["withheld"] == ["labels", "findings", "annotations", "gold"]
     assert client.get(f"{url}/gold").json()["code"] == "not-finished"
     done = client.post(f"{url}/annotations", json={"annotator": "A", "finished": True}).json()
     assert done["finished"]
@@ -373,6 +376,92 @@ def test_annotators_are_blind_until_they_have_finished(client):
     assert len(whole["pairs"]) == 3
     assert {k["note"] for p in whole["pairs"] for k in p["kappas"]} == {"te weinig"}
     assert len(client.get(f"{url}/export").json()["annotations"]) == 4
+
+
+SHOWS_LABELS = ("", "/review", "/report", "/report?format=json", "/report?format=csv", "/report?format=md", "/export")
+
+
+LABELS = re.compile(r'"(?:form|flags|minded|doubt|focus|aim|narrow|follow_up|rule|findings)":[^n]')
+
+
+def shown_by(client, session, group, **options) -> dict[str, str]:
+    """Return what every route says of a session that could show its labels."""
+    found = {way: client.get(f"/v1/sessions/{session}{way}", **options) for way in SHOWS_LABELS}
+    for by in ("session", "month"):
+        found[f"trend {by}"] = client.get("/v1/trend", params={"group": group, "by": by}, **options)
+    return {way: answer.text for way, answer in found.items()}
+
+
+def test_what_the_coach_says_is_kept_back_while_somebody_labels(client):
+    session = filled(client, group="blind", at=1_800_000_000, **AGREED)
+    url = f"/v1/sessions/{session}"
+    before = shown_by(client, session, "blind")
+    assert all('"minded"' in before[way] for way in ("", "trend session", "trend month"))
+    client.post(f"{url}/annotations", json={"annotator": "A", "turns": [label(2)]}).raise_for_status()
+    for annotators, waiting in ((1, 1), (2, 1)):
+        during = shown_by(client, session, "blind")
+        for way, text in during.items():
+            assert not LABELS.search(text), way
+            assert "why" not in text, way
+        for way in ("/review", *(way for way in SHOWS_LABELS if way.startswith("/report"))):
+            refused = client.get(f"{url}{way}")
+            assert (refused.status_code, refused.json()["code"]) == (409, "being-labelled")
+            assert "blind gelabeld" in refused.json()["detail"]
+            assert "stop het labelen" in refused.json()["detail"]
+        one = json.loads(during[""])
+        assert one["labelling"] == {"annotators": annotators, "waiting": waiting}
+        assert (one["counts"], one["rules"], one["quality"]) == (None, None, None)
+        assert [turn["text"] for turn in json.loads(during["/export"])["turns"]] == [turn["text"] for turn in TURNS]
+        for by in ("session", "month"):
+            assert json.loads(during[f"trend {by}"]) == {"points": [], "withheld": [session]}
+        # the other begins where the first is done
+        client.post(f"{url}/annotations", json={"annotator": "A", "finished": True}).raise_for_status()
+        client.post(f"{url}/annotations", json={"annotator": "B", "turns": [label(3)]}).raise_for_status()
+    client.post(f"{url}/annotations", json={"annotator": "B", "finished": True}).raise_for_status()
+    after = shown_by(client, session, "blind")
+    same = ("/review", "/report", "/report?format=csv", "/report?format=md", "trend session", "trend month")
+    assert [after[way] for way in same] == [before[way] for way in same]
+
+
+def test_the_labelling_can_be_ended_for_who_never_finishes(client):
+    session = filled(client, **AGREED)
+    url = f"/v1/sessions/{session}"
+    client.post(f"{url}/annotations", json={"annotator": "A", "turns": [label(2)]}).raise_for_status()
+    assert client.get(f"{url}/report").status_code == 409
+    for one in client.get(f"{url}/agreement").json()["annotators"]:
+        body = {"annotator": one["pseudonym"], "turns": [], "finished": True}
+        client.post(f"{url}/annotations", json=body).raise_for_status()
+    assert client.get(f"{url}/report").status_code == 200
+
+
+def test_a_session_that_is_being_labelled_stands_in_no_other_report(client):
+    first = filled(client, group="naast", at=1_800_000_000, **AGREED)
+    second = filled(client, group="naast", at=1_800_100_000, **AGREED)
+    report = f"/v1/sessions/{second}/report?format=json"
+    assert len(client.get(report).json()["earlier"]) == 1
+    client.post(f"/v1/sessions/{first}/annotations", json={"annotator": "A", "turns": [label(2)]}).raise_for_status()
+    assert client.get(report).json()["earlier"] == []
+
+
+def test_a_tool_keeps_its_own_review_while_trainers_label(coach, tmp_path):
+    keys = KeyStore(tmp_path / "keys.json")
+    tool, trainer = ({"X-API-Key": keys.make("x", access, 30)} for access in (Access.TOOL, Access.TRAINER))
+    settings = Settings(keys=str(keys.path), database=str(tmp_path / "coach.db"))
+    with TestClient(create_app(settings, Coach.over(coach.nlp)), HERE) as client:
+        session = client.post("/v1/sessions", json=AGREED, headers=tool).json()["id"]
+        url = f"/v1/sessions/{session}"
+        client.post(f"{url}/turns", json=TURNS, headers=tool).raise_for_status()
+        labelled = {"annotator": "A", "turns": [label(2)]}
+        client.post(f"{url}/annotations", json=labelled, headers=trainer).raise_for_status()
+        assert client.get(f"{url}/review", headers=tool).status_code == 200
+        assert client.get(f"{url}/review", headers=trainer).status_code == 409
+
+
+def test_a_session_has_the_shares_of_its_report(client):
+    session = filled(client, **AGREED)
+    one = client.get(f"/v1/sessions/{session}").json()
+    assert one["quality"] == client.get(f"/v1/sessions/{session}/report?format=json").json()["quality"]
+    assert one["labelling"] == {"annotators": 0, "waiting": 0}
 
 
 def test_kappa_from_twenty_turns_on(client):
