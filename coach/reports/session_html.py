@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from ..sessions.interval import Share
-from ..sessions.report import Chosen, Mark, Remark, SessionReport
+from ..sessions.report import Chosen, Mark, SessionReport
 from .multiples import multiples
 from .page import folded, means, page, scrolled, share_table, table, typed
 from .session_charts import draw_bars, draw_intervals, rows_of, voice_rows
@@ -13,6 +13,8 @@ from .session_words import (
     FORM_NAMES,
     NAMES,
     between,
+    by_weight,
+    chosen_title,
     counted,
     decimal,
     facts,
@@ -20,6 +22,7 @@ from .session_words import (
     moment,
     percent,
     plural,
+    remark_words,
     source_line,
     told,
 )
@@ -44,7 +47,7 @@ _LEGEND = (
     ("invitation", "uitnodiging"),
     ("closed", "gesloten vraag"),
     ("choice", "keuzevraag"),
-    ("statement", "opmerking"),
+    ("statement", "mededeling waarin iets opviel"),
     ("minded", "rand: hier viel iets op"),
     ("talk", "dikke lijn: de inbrenger vertelt"),
 )
@@ -89,7 +92,8 @@ def _quality(report: SessionReport) -> Iterator[str]:
     yield "<h2>Wat het meest telt</h2>"
     yield (
         "<p>Te vroeg advies scheidt minder goede gesprekken het duidelijkst van goede; daarna komen oordeel, invullen "
-        "en vragen stapelen. De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is.</p>"
+        "en vragen stapelen. De stip is het aandeel van de vragen, de balk eromheen laat zien hoe zeker dat is. "
+        "Een advies zonder vraagteken telt ook mee; dan is het aantal hoger dan het aantal vragen.</p>"
     )
     items = [_quality_item(report, name) for name in report.quality]
     behind = folded("Tabel bij wat het meest telt", share_table("Beurten waarin een regel van de stap iets ziet", rows))
@@ -130,7 +134,7 @@ def _timeline(report: SessionReport) -> Iterator[str]:
     heads = ("stap", "beurten", "aantal", "vragen", "open", "viel op")
     behind = folded("Tabel bij de tijdlijn", table("De stappen, in volgorde", heads, parts, numbers=5))
     yield (
-        f'<div class="card"><div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
+        f'<div class="card long"><div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
         f'<ul class="legend">{legend}</ul>{means(report, "timeline")}{behind}{_all_turns(report)}</div>'
     )
 
@@ -166,7 +170,7 @@ def _turn_row(mark: Mark, titles: dict[str | None, str], *, with_text: bool) -> 
 
 def _questions(report: SessionReport) -> Iterator[str]:
     for name, chosen, kind in (("proud", report.proud, ""), ("rewrite", report.rewrite, " change")):
-        yield f"<section><h2>{escape(BLOCKS[name].title)}</h2>"
+        yield f"<section><h2>{escape(chosen_title(name, len(chosen)))}</h2>"
         if not report.kept:
             yield "<p>De tekst van deze sessie is niet bewaard. Daarom staan hier geen vragen.</p></section>"
             continue
@@ -302,19 +306,15 @@ def _remarks(report: SessionReport) -> Iterator[str]:
     if not report.remarks:
         return
     yield f"<section><h2>{escape(BLOCKS['remarks'].title)}</h2>{means(report, 'remarks', source=False)}"
-    by_rule: dict[str, list[Remark]] = {}
-    for remark in report.remarks:
-        by_rule.setdefault(remark.rule, []).append(remark)
     items = []
-    for same in by_rule.values():
+    for same in by_weight(report):
         first = same[0]
         turns = [remark.turns[0] for remark in same if remark.turns]
         where = ", ".join(map(str, turns[:6])) + (" en verder" if len(turns) > 6 else "")
-        often = f" Dit kwam {len(same)} keer voor." if len(same) > 1 else ""
         since = f"Vanaf beurt {where} · " if where else ""
         items.append(
             f"<li><h3>{escape(shown(first.title, 500))} <small>({escape(first.severity.dutch)})</small></h3>"
-            f"<p>{escape(shown(first.message + often, 500))}</p>"
+            f"<p>{escape(shown(remark_words(same), 500))}</p>"
             f'<p class="source">{since}bron: {escape(shown(source_line(first.source), 500))}</p></li>'
         )
     yield f'<div class="card"><ul class="quality">{"".join(items)}</ul></div></section>'

@@ -11,12 +11,15 @@ from .session_words import (
     FORM_NAMES,
     NAMES,
     between,
+    by_weight,
+    chosen_title,
     counted,
     decimal,
     facts,
     in_short,
     percent,
     plural,
+    remark_words,
     source_line,
     told,
 )
@@ -54,7 +57,7 @@ def _lines(report: SessionReport) -> Iterator[str]:
         for p in report.parts
     ))  # fmt: skip
     for name, chosen in (("proud", report.proud), ("rewrite", report.rewrite)):
-        yield f"\n## {BLOCKS[name].title}\n"
+        yield f"\n## {chosen_title(name, len(chosen))}\n"
         if not report.kept:
             yield "De tekst van deze sessie is niet bewaard. Daarom staan hier geen vragen."
             continue
@@ -78,9 +81,9 @@ def _lines(report: SessionReport) -> Iterator[str]:
     yield f"- Drie of meer vragen op rij: {runs.runs} keer; de langste rij is {plural(runs.longest, 'vraag', 'vragen')}"
     if report.remarks:
         yield f"\n## {BLOCKS['remarks'].title}\n"
-        for remark in report.remarks[:30]:
-            where = plain(source_line(remark.source))
-            yield f"- **{plain(remark.title)}** ({remark.severity.dutch}): {plain(remark.message)} *{where}*"
+        for same in by_weight(report):
+            where = plain(source_line(same[0].source))
+            yield f"- **{plain(same[0].title)}** ({same[0].severity.dutch}): {plain(remark_words(same))} *{where}*"
     yield f"\n## {BLOCKS['compare'].title}\n"
     sessions = (*report.earlier[-11:], report.summary())
     norms = {norm.measure: norm_words(norm) for norm in report.norms}

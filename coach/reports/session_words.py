@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..labels import Severity
 from ..model import Source
 from ..sessions.interval import MINIMUM, Share
-from ..sessions.report import SessionReport
+from ..sessions.report import Remark, SessionReport
 from .shown import dutch
 
 NAMES: Mapping[str, str] = {
@@ -86,13 +87,13 @@ BLOCKS: Mapping[str, Block] = {
         "Zoek een stuk met veel randen op en bespreek samen wat daar gebeurde.",
     ),
     "proud": Block(
-        "Drie vragen om trots op te zijn",
-        "Deze vragen laten de inbrenger vertellen.",
-        "Lees ze aan het begin van de volgende keer voor.",
+        "Vragen om trots op te zijn",
+        "Wie zo vraagt, laat de inbrenger vertellen.",
+        "Lees dit aan het begin van de volgende keer voor.",
     ),
     "rewrite": Block(
-        "Drie vragen om anders te stellen",
-        "Achter elk van deze vragen zit een goede bedoeling; met andere woorden komt er meer uit.",
+        "Vragen om anders te stellen",
+        "Achter elke vraag zit een goede bedoeling; met andere woorden komt er meer uit.",
         "Bedek het voorstel, bedenk eerst samen een andere vraag en vergelijk.",
     ),
     "form": Block(
@@ -154,6 +155,16 @@ BLOCKS: Mapping[str, Block] = {
         "Bespreek dit met de persoon zelf en niet in de groep.",
     ),
 }
+
+
+def chosen_title(name: str, count: int) -> str:
+    """Return the title above the questions that were chosen, with how many there are.
+
+    >>> chosen_title("proud", 1), chosen_title("rewrite", 0)
+    ('Eén vraag om trots op te zijn', 'Vragen om anders te stellen')
+    """
+    words = {1: "Eén vraag", 2: "Twee vragen", 3: "Drie vragen"}
+    return BLOCKS[name].title.replace("Vragen", words.get(count, "Vragen"), 1)
 
 
 def percent(share: float | None) -> str:
@@ -266,9 +277,25 @@ def in_short(report: SessionReport) -> list[tuple[str, str]]:
     advice = report.quality["advice"]
     if name != "advice" and advice.enough and (advice.low or 0) > ADVICE_OFTEN:
         name, share, block = "advice", advice, BLOCKS["advice"]
-    found.append(("Let hierop", f"{block.title}: {counted(share)} ({percent(share.share)}). {block.means}"))
+    # where it may well be chance it is a small matter
+    head, little = ("Let hierop", "") if (share.low or 0) > ADVICE_OFTEN else ("Een klein punt", " Dat is weinig.")
+    found.append((head, f"{block.title}: {counted(share)} ({percent(share.share)}).{little} {block.means}"))
     found.append(("Probeer de volgende keer", block.next))
     return found
+
+
+def by_weight(report: SessionReport) -> list[tuple[Remark, ...]]:
+    """Return what rules say of the session, one rule together: what asks for attention first, praise last."""
+    found: dict[str, list[Remark]] = {}
+    for remark in report.remarks:
+        found.setdefault(remark.rule, []).append(remark)
+    order = (Severity.WARNING, Severity.TIP, Severity.GOOD)
+    return sorted((tuple(same) for same in found.values()), key=lambda same: order.index(same[0].severity))
+
+
+def remark_words(same: tuple[Remark, ...]) -> str:
+    """Return what a rule says, and how often if more than once."""
+    return same[0].message + (f" Dit kwam {len(same)} keer voor." if len(same) > 1 else "")
 
 
 ADVICE_OFTEN = 0.02
@@ -277,12 +304,16 @@ ADVICE_OFTEN = 0.02
 
 def _good(report: SessionReport) -> str:
     norms = {norm.measure: norm for norm in report.norms}
-    asked_on, opened, advice = report.follow_up, report.open, report.quality["advice"]
+    opened, advice = report.open, report.quality["advice"]
+    # a question that fills in or steers with words of the inbrenger is nothing to praise
+    well = sum(mark.asks and mark.follow_up and not mark.minded for mark in report.timeline)
+    asked_on = Share.of(well, report.questions)
     if advice.enough and not advice.count:
         return "Er klonk geen advies vóór de adviesstap. Dat zegt veel over een goed gesprek."
     follow_norm, open_norm = norms.get("follow_up"), norms.get("open")
     if follow_norm is not None and (asked_on.share or 0) > max(0.25, follow_norm.least or 0):
-        return f"Er is doorgevraagd: {counted(asked_on)} vragen ({percent(asked_on.share)}) gaan verder op het verhaal."
+        how_often = f"{counted(asked_on)} vragen ({percent(asked_on.share)})"
+        return f"Er is goed doorgevraagd: {how_often} gaan verder op het verhaal en sturen niet."
     if open_norm is not None and (opened.share or 0) > max(0.55, open_norm.least or 0):
         return f"De vragen lieten ruimte: {counted(opened)} ({percent(opened.share)}) was open of uitnodigend."
     rare = [(share.share or 0, name) for name, share in report.quality.items() if share.enough]

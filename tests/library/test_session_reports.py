@@ -21,9 +21,11 @@ from coach.reports.session_csv import cell, render_csv
 from coach.reports.session_html import render_html
 from coach.reports.session_json import read_summary, render_json
 from coach.reports.session_markdown import plain, render_markdown
+from coach.reports.session_words import in_short
 from coach.reports.sessions_html import render_overview
 from coach.reports.shown import shown
 from coach.sessions import Unread, make_report, method_info
+from coach.sessions.report import Remark
 from coach.sessions.turn import ReportFinding, ReportTurn
 
 HOSTILE = (
@@ -227,6 +229,48 @@ def test_headings_go_one_level_at_a_time_and_quality_comes_first(report):
     assert titles[-1] == "Wat we niet konden lezen"
     assert "Februari" in page
     assert "Let op &lt;dit&gt;." in page
+
+
+@pytest.mark.parametrize("render", [render_html, render_markdown])
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_the_title_says_how_many_questions_there_are(method, render, count):
+    turns = [turn(n, f"Wat gebeurde er op dag {n} bij jullie?") for n in range(1, count + 1)]
+    turns += [turn(n, f"Moet je niet stap {n} eens doen?", flags=[Flag.ADVICE]) for n in range(4, 20)]
+    words = ["Vragen", "Eén vraag", "Twee vragen", "Drie vragen"]
+    page = render(make_report(turns, method))
+    assert f"{words[count]} om trots op te zijn" in page
+    assert "Drie vragen om anders te stellen" in page
+
+
+def test_questions_that_steer_are_not_praised_for_asking_on(method):
+    turns = [turn(n, f"Moet je niet stap {n} eens doen?", flags=[Flag.ADVICE]) for n in range(1, 31)]
+    turns = [replace(one, labels=replace(one.labels, follow_up=True)) for one in turns]
+    assert "doorgevraagd" not in dict(in_short(make_report(turns, method)))["Dit ging goed"]
+    mixed = turns[:14] + [turn(n, f"Wat gebeurde er op dag {n}?") for n in range(15, 31)]
+    good = dict(in_short(make_report(mixed, method)))["Dit ging goed"]
+    assert good.startswith("Er is goed doorgevraagd: 16 van 30 vragen (53%)")
+
+
+def test_what_may_be_chance_is_a_small_point(method):
+    turns = [turn(n, f"Wat gebeurde er op dag {n}?", flags=[Flag.JUDGEMENT] * (n == 7)) for n in range(1, 41)]
+    found = dict(in_short(make_report(turns, method)))
+    assert found["Een klein punt"].startswith("Oordeel: 1 van 40 (2%). Dat is weinig.")
+    assert "Let hierop" not in found
+
+
+def test_what_asks_for_attention_comes_before_tips_and_praise(report):
+    said = [
+        Remark(rule, severity, rule.title(), "Dit viel op.", SOURCE, (at,), 1.0, 20)
+        for at, (rule, severity) in enumerate(
+            [("lof", Severity.GOOD), ("rij", Severity.TIP), ("advies", Severity.WARNING), ("rij", Severity.TIP)], 1
+        )
+    ]
+    page = render_html(replace(report, remarks=tuple(said)))
+    assert page.index(">Advies <small>") < page.index(">Rij <small>") < page.index(">Lof <small>")
+    assert "Dit viel op. Dit kwam 2 keer voor." in page
+    written = render_markdown(replace(report, remarks=tuple(said)))
+    assert written.index("**Advies**") < written.index("**Rij**") < written.index("**Lof**")
+    assert written.count("**Rij**") == 1
 
 
 def test_under_the_minimum_it_says_so_and_gives_no_percentage(method):
