@@ -482,6 +482,75 @@ def test_two_trainers_label_blind_and_settle_what_differs(page, address, service
     page.switch_to.window(first)
 
 
+def labels_of(service: str, session: str, name: str, finished: bool = False):
+    turns = [one["number"] for one in asked_in(service, session)]
+    said = [{"number": number, "form": "open", "focus": "person", "aim": "clarify"} for number in turns]
+    body = {"annotator": name, "turns": said, "finished": finished}
+    httpx.post(f"{service}/v1/sessions/{session}/annotations", json=body, timeout=60).raise_for_status()
+
+
+def asked_in(service: str, session: str) -> list[dict]:
+    url = f"{service}/v1/sessions/{session}/annotations"
+    return [one for one in httpx.get(url, params={"annotator": "wie dan ook"}).json()["turns"] if one["asks"]]
+
+
+def test_while_somebody_labels_no_page_shows_what_the_coach_says(page, address, service, root):
+    session = stored(service, turns_for(12, 10), group="blind", at=NOW - 700 * DAY, **AGREED)
+    labels_of(service, session, "Noor")
+    go(page, address, route_of(session), ".people")
+    shows(page, ".card h2", "Deze sessie wordt nu blind gelabeld")
+    assert count(page, ".whisker") == 0
+    assert "Open het rapport" not in says(page, "main")
+    portrait(page, root, "sessie-blind")
+    go(page, address, "#/?groep=blind", ".session")
+    shows(page, ".session", "Wordt nu blind gelabeld.")
+    go(page, address, "#/trend?groep=blind", ".promise")
+    shows(page, ".promise", "1 sessie wordt nu blind gelabeld en telt nog niet mee.")
+    assert count(page, ".multiple") == 0
+    labels_of(service, session, "Noor", finished=True)
+    go(page, address, route_of(session), ".people")
+    shows(page, ".card h2", "Eén trainer heeft deze sessie gelabeld")  # who comes next is asked first
+    assert count(page, ".whisker") == 0
+    portrait(page, root, "sessie-blind-een")
+    click(page, ".card a", "Eerst labelen")
+    shows(page, "h2", "Wie labelt er?")
+    page.back()
+    click(page, ".card button", "label niet mee")
+    until(page, "document.querySelectorAll('.whisker').length === 6")
+    labels_of(service, session, "Sam")
+    go(page, address, route_of(session), ".people")
+    assert count(page, ".whisker") == 0
+    click(page, ".card button", "Stop het labelen")
+    shows(page, ".asking", "kan daarna niets meer veranderen")
+    click(page, ".asking button", "Ja, stop het labelen")
+    until(page, "document.querySelectorAll('.whisker').length === 6")
+    shows(page, "button", "Open het rapport")
+
+
+def test_the_comparison_fits_a_telephone(page, address, service, root):
+    session = stored(service, turns_for(12, 10), group="smal", at=NOW - 710 * DAY, **AGREED)
+    for name in ("Noor", "Sam"):
+        labels_of(service, session, name, finished=True)
+    size(page, 320, 700)
+    go(page, address, f"#/overeenstemming/{session}", "form.name")
+    fill(page, "form.name input", "Noor")
+    press(page, "\ue007")
+    shows(page, ".settling h2", "Samen vaststellen")
+    assert page.execute_script("return document.documentElement.scrollWidth") == 320
+    shot(page, root, "telefoon-vergelijken")
+
+
+def test_the_figures_of_a_session_are_those_of_its_report(page, address, service):
+    turns = turns_for(9, 9)
+    advice = {"text": "Je moet gewoon eerder grenzen stellen.", "speaker": "Bo", "role": "participant"}
+    turns += [{"id": f"a{n}", "step": "verkenning", **advice} for n in range(3)]
+    session = stored(service, turns, group="gelijk", at=NOW - 720 * DAY)
+    exact = httpx.get(f"{service}/v1/sessions/{session}/report?format=json", timeout=60).json()["quality"]["advice"]
+    assert exact["n"] == 21  # a remark that is advice counts too
+    go(page, address, route_of(session), ".whisker")
+    assert f"{exact['count']} van {exact['n']}" in says(page, ".whiskers li:first-child")
+
+
 def choose(browser, file: Path):
     from selenium.webdriver.common.by import By
 
@@ -563,12 +632,26 @@ def test_columns_are_asked_for_by_keyboard_and_a_file_is_dropped(page, address, 
     tab_to(page, "Maak het rapport")
     press(page, Keys.ENTER)
     shows(page, ".asked-for h2", "Welke kolom is wat?")
+    chosen = "return [...document.querySelectorAll('[data-column]')].map((e) => e.value)"
+    assert page.execute_script(chosen) == ["", "", "", "", ""]
     portrait(page, root, "verslag-kolommen")
     press(page, "c", Keys.TAB, "b")  # the focus is there already
     tab_to(page, "Maak het rapport")
     press(page, Keys.ENTER)
     shows(page, ".result h2", "Het rapport is klaar")
     assert "2 beurten" in says(page, ".result .facts")
+    page.get_log("browser")  # the browser itself reports the 422
+
+
+def test_columns_whose_name_says_it_are_chosen_already(page, address, tmp_path):
+    file = tmp_path / "tabel.csv"
+    file.write_text("Naam;x1;x2;Moment\nNoor;aa;bb;0:01\nSam;cc;dd;0:02\n", encoding="utf-8")
+    go(page, address, "#/verslag", ".drop")
+    choose(page, file)
+    click(page, "form .primary", "Maak het rapport")
+    shows(page, ".asked-for h2", "Welke kolom is wat?")
+    chosen = "return [...document.querySelectorAll('[data-column]')].map((e) => e.value)"
+    assert page.execute_script(chosen) == ["", "Naam", "Moment", "", ""]
     page.get_log("browser")  # the browser itself reports the 422
 
 

@@ -2,6 +2,7 @@
 import { button, el } from "../oefenen/dom.js";
 import { AIMS, FLAGS, FOCUS, FORMS } from "../oefenen/names.js";
 import { labelForm } from "./labelform.js";
+import { stopping } from "./blind.js";
 import { download } from "./parts.js";
 import { blob, get, post, session as at } from "./service.js";
 import { table } from "./shares.js";
@@ -24,20 +25,20 @@ export async function compare({ id, own, name, signal, again }) {
   names.set(COACH, () => "de coach");
   order = (a, b) => (a === COACH) - (b === COACH) || (b === mine) - (a === mine);
   const who = (one, form = "jij") => names.get(one)?.(form) ?? "iemand";
-  const parts = [progress(found, who, again)];
+  const parts = [progress({ id, found, who, signal, again })];
   if (found.annotators.length - found.waiting < 2) return parts;
   parts.push(kappas(found, who));
   if (found.disagreements) parts.push(settling({ id, found, everything, who, signal }));
   return parts;
 }
 
-function progress(found, who, again) {
+function progress({ id, found, who, signal, again }) {
   const lines = [...found.annotators].sort((a, b) => order(a.pseudonym, b.pseudonym)).map((one) => el("li", {}, who(one.pseudonym), `: ${counted(one.turns, "vraag", "vragen")}, ${one.finished === null ? "nog bezig" : "klaar"}`));
   const done = found.annotators.length - found.waiting;
   const words = found.waiting ? "Er is nog iemand bezig. Waar jullie verschillen, zie je pas als iedereen klaar is."
     : done < 2 ? "Je bent de eerste. Vraag een collega om dezelfde vragen te labelen, met een eigen naam." : "Iedereen is klaar.";
   return el("section", { class: "card" }, el("h2", { tabindex: "-1", text: "Hoe ver iedereen is" }), el("ul", {}, lines), el("p", { text: words }),
-    found.waiting || done < 2 ? el("div", { class: "row" }, button("Kijk opnieuw", again)) : null);
+    found.waiting || done < 2 ? el("div", { class: "row" }, button("Kijk opnieuw", again), found.waiting ? stopping(id, signal, again) : null) : null);
 }
 
 function kappas(found, who) {

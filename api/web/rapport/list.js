@@ -22,11 +22,11 @@ export function sessions({ main, signal, asked }) {
   async function page(after) {
     const narrowed = where(asked);
     const found = await get(query("/v1/sessions", { ...narrowed, limit: PAGE, after }), signal);
-    return { ...found, counts: await countsOf(found.sessions, narrowed, signal) };
+    return { ...found, ...await countsOf(found.sessions, narrowed, signal) };
   }
 
   function put(found) {
-    for (const one of found.sessions) list.append(row(one, found.counts.get(one.id), titles));
+    for (const one of found.sessions) list.append(row(one, found, titles));
     many += found.sessions.length;
     count.textContent = `${found.after ? "De nieuwste " : ""}${counted(many, "sessie", "sessies")}. De cijfers zijn per 10 vragen; lager is beter.`;
     foot.replaceChildren(found.after ? button("Oudere sessies", async (event) => {
@@ -62,15 +62,17 @@ export function sessions({ main, signal, asked }) {
 
 // the counts of these sessions in one question, and none for each
 async function countsOf(page, narrowed, signal) {
-  if (!page.length) return new Map();
+  if (!page.length) return { counts: new Map(), withheld: [] };
   const made = page.map((one) => one.created);
   // a float in an address may be a hair off
-  const { points } = await get(query("/v1/trend", { group: narrowed.group, method: narrowed.method,
+  const { points, withheld } = await get(query("/v1/trend", { group: narrowed.group, method: narrowed.method,
     since: Math.floor(Math.min(...made)), until: Math.ceil(Math.max(...made)) + 1, limit: 1000 }), signal);
-  return new Map(points.map((one) => [one.session, one.counts]));
+  return { counts: new Map(points.map((one) => [one.session, one.counts])), withheld };
 }
 
-function row(one, counts, titles) {
+function row(one, found, titles) {
+  const counts = found.counts.get(one.id);
+  const without = found.withheld.includes(one.id) ? "Wordt nu blind gelabeld. De cijfers komen daarna." : "–";
   const sizes = [titles[one.method] ?? one.method, counted(one.turns, "beurt", "beurten"), counted(one.questions, "vraag", "vragen")];
   if (one.closed === null) sizes.push("nog open");
   return el("li", { class: "card session" },
@@ -78,7 +80,7 @@ function row(one, counts, titles) {
       el("h2", {}, el("a", { href: `#/sessie/${encodeURIComponent(one.id)}` }, day(one.created), el("span", { class: "hour", text: ` ${hour(one.created)}` }))),
       el("p", { class: "group" }, one.group === null ? "zonder groep" : typed(one.group, 60)),
       el("p", { class: "small", text: sizes.join(" · ") })),
-    counts ? figures(counts) : el("p", { class: "too-few small", text: "–" }));
+    counts ? figures(counts) : el("p", { class: "too-few small", text: without }));
 }
 
 function empty(narrowed) {
@@ -90,5 +92,5 @@ function empty(narrowed) {
   return el("section", { class: "card empty" }, el("h2", { text: "Nog geen sessies" }),
     el("p", { text: "Sessies komen hier vanzelf te staan als je gespreksruimte ze bewaart. Heb je een transcript of een chat? "
       + "Dan maak je daar nu al een rapport van." }),
-    el("a", { class: "button primary", href: "#/verslag", text: "Maak een verslag van een bestand" }));
+    el("a", { class: "button primary", href: "#/verslag", text: "Maak een rapport van een bestand" }));
 }

@@ -9,7 +9,7 @@ let last = 0;
 // `points` are pairs of a moment in words and a share
 export function multiple(title, points, { top, norm }) {
   const y = (value) => FOOT - (value / top) * (FOOT - TOP);
-  const step = 100 / Math.max(points.length, 4);
+  const step = 100 / points.length;
   const x = (i) => `${(step * (i + 0.5)).toFixed(3)}%`;
   const sure = points.map(([when, one], i) => ({ when, one, i })).filter(({ one }) => one.enough);
   const pattern = `hatch-${++last}`;
@@ -32,7 +32,7 @@ export function multiple(title, points, { top, norm }) {
         svg("circle", { class: i === latest.i ? "point latest" : "point", cx: x(i), cy: y(one.share), r: i === latest.i ? "6" : "4.5" }),
       ] : [svg("circle", { class: "unsure", cx: x(i), cy: y(0), r: "3.5" })])),
       svg("text", { class: "tick", x: "0", y: y(top) + 12, text: percent(top) }),
-      svg("text", { class: "tick", x: "0", y: "124", text: points[0][0] }),
+      svg("text", { class: "tick", y: "124", text: points[0][0], ...(points.length > 1 ? { x: "0" } : { x: "50%", "text-anchor": "middle" }) }),
       points.length > 1 ? svg("text", { class: "tick", x: "100%", y: "124", "text-anchor": "end", text: points.at(-1)[0] }) : null));
 }
 

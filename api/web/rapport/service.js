@@ -10,6 +10,7 @@ const WORDS = {
   "file-too-large": "Dit bestand is te groot. Knip het in delen.",
   "body-too-large": "Dit bestand is te groot. Knip het in delen.",
   "no-text": "Van deze sessie is geen tekst bewaard. Daarom kan dit niet.",
+  "being-labelled": "Deze sessie wordt nu blind gelabeld. Pas als iedereen klaar is, zie je wat de coach vond. Rond het labelen af, of stop het.",
   "not-finished": "Er is nog iemand aan het labelen. Wacht tot iedereen klaar is.",
   finished: "Je was al klaar. Daarna kan er niets meer veranderen.",
   "annotator-finished": "Je was al klaar. Daarna kan er niets meer veranderen.",

@@ -3,6 +3,7 @@ import { button, el, opened, say, waiting } from "../oefenen/dom.js";
 import { methodsOf } from "./filters.js";
 import { asking, download, failed } from "./parts.js";
 import { people } from "./people.js";
+import { asksFirst, busy, first } from "./blind.js";
 import { frame } from "./frame.js";
 import { blob, erase, get, session as at } from "./service.js";
 import { OTHERS, QUALITY, dots, sharesOf } from "./shares.js";
@@ -26,26 +27,34 @@ export function session({ main, signal, id }) {
     }
   }
 
-  function show({ session, participants, counts }, methods) {
+  function show(found, methods) {
+    const { session, participants, labelling: blind } = found;
     const method = methods.find((one) => one.id === session.method);
     const focused = document.activeElement === main.querySelector("h1");
-    place = opened(main, `Sessie van ${day(session.created)}`, "", { extra: facts(session, counts, method?.title ?? session.method) });
+    place = opened(main, `Sessie van ${day(session.created)}`, "", { extra: facts(session, method?.title ?? session.method) });
     if (focused) main.querySelector("h1").focus({ preventScroll: true });
-    place.append(quality(counts), reportCard(session, signal), people(session, participants, signal, load),
+    const whole = () => [quality(found), reportCard(session, signal)];
+    const later = () => {
+      gate.replaceWith(...whole());
+      main.querySelector("h1").focus({ preventScroll: true });
+    };
+    const gate = blind.waiting ? busy(blind, session.id, signal, load) : asksFirst(blind, session.id) ? first(session.id, later) : null;
+    place.append(...(gate ? [gate] : whole()), people(session, participants, signal, load),
       el("div", { class: "two" }, labelling(session), keeping(session, signal)));
   }
   load();
 }
 
-function facts(session, counts, method) {
+function facts(session, method) {
   const parts = [session.group === null ? "zonder groep" : typed(session.group, 60), method, `${hour(session.created)} uur`,
-    counted(counts.turns, "beurt", "beurten"), counted(counts.questions, "vraag", "vragen"),
+    counted(session.turns, "beurt", "beurten"), counted(session.questions, "vraag", "vragen"),
     session.closed === null ? "nog open" : null].filter((one) => one !== null);
   return el("ul", { class: "facts" }, parts.map((one) => el("li", {}, one)));
 }
 
-function quality(counts) {
-  const shares = sharesOf(counts);
+// what the report counts too: only the steps in which a rule holds
+function quality({ counts, quality: exact }) {
+  const shares = { ...sharesOf(counts), ...exact };
   const rows = (names) => Object.entries(names).map(([key, { name }]) => [name, shares[key]]);
   return el("section", { class: "card" }, el("h2", { text: "Wat het meest telt" }),
     el("p", { text: "Te vroeg advies zegt het meest over een gesprek; daarna oordeel, invullen en vragen stapelen. "

@@ -31,7 +31,7 @@ export const OTHERS = {
 export function sharesOf(counts) {
   const n = counts.questions;
   const found = {};
-  for (const flag of Object.keys(QUALITY)) found[flag] = share(counts.minded[flag] ?? 0, n);
+  for (const flag of Object.keys(QUALITY)) found[flag] = share(counts.minded[flag] ?? 0, Math.max(n, counts.minded[flag] ?? 0)); // a remark may be advice too
   found.open = share((counts.form.open ?? 0) + (counts.form.invitation ?? 0), n);
   found.follow_up = share(counts.follow_up, n);
   return found;

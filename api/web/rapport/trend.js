@@ -20,7 +20,7 @@ export function trend({ main, signal, asked }) {
     shown.replaceChildren(waiting());
     try {
       const narrowed = where(asked);
-      const [{ points }, latest, methods] = await Promise.all([
+      const [{ points, withheld }, latest, methods] = await Promise.all([
         get(query("/v1/trend", { ...narrowed, by, limit: MOST }), signal),
         get(query("/v1/sessions", { ...narrowed, limit: 1 }), signal),
         methodsOf(signal),
@@ -29,14 +29,19 @@ export function trend({ main, signal, asked }) {
       const norms = method ? await normsOf(method, signal) : [];
       if (signal.aborted) return;
       bar.fill(latest.groups, methods);
-      if (!points.length) return shown.replaceChildren(empty(asked.size > 0));
+      const blind = labelled(withheld.length);
+      if (!points.length) return shown.replaceChildren(blind ?? empty(asked.size > 0));
       const title = methods.find((one) => one.id === method)?.title ?? method;
-      shown.replaceChildren(pictures(points, by, narrowed.group, title, norms));
+      shown.replaceChildren(...[blind, pictures(points, by, narrowed.group, title, norms)].filter(Boolean));
     } catch (trouble) {
       if (!signal.aborted) shown.replaceChildren(failed(trouble, load));
     }
   }
   load();
+}
+
+function labelled(many) {
+  return many ? el("p", { class: "promise", role: "note", text: `${counted(many, "sessie wordt", "sessies worden")} nu blind gelabeld en ${many === 1 ? "telt" : "tellen"} nog niet mee. Dat komt vanzelf als iedereen klaar is.` }) : null;
 }
 
 async function normsOf(method, signal) {
@@ -63,11 +68,12 @@ function pictures(points, by, group, method, norms) {
     el("p", {}, `${what}, ${counted(sum, "vraag", "vragen")}${rows.length === MOST ? "; de laatste " + MOST : ""}. `,
       "Elke stip is ", by === "month" ? "een maand" : "een sessie",
       ". De streep laat zien hoe zeker het getal is: raken twee strepen elkaar, dan kan het verschil toeval zijn."),
+    el("p", { class: "small", text: "Hier tellen alle vragen van een sessie mee. Het rapport telt alleen de stappen waarin een regel geldt; daarom kan een getal daar iets hoger zijn." }),
     el("h3", { text: "Wat het meest telt: lager is beter" }),
     el("div", { class: "multiples" }, Object.entries(QUALITY).map(([name, { name: title }]) => multiple(title, rows.map((row) => [row.when, row.shares[name]]), { top }))),
     el("h3", { text: "Ruimte voor de inbrenger: meer is meestal beter" }),
     el("div", { class: "multiples wide" }, Object.entries(OTHERS).map(([name, { name: title }]) => multiple(title, rows.map((row) => [row.when, row.shares[name]]), { top: 1, norm: norm[name] }))),
-    el("p", { class: "small", text: norms.length ? `De normen komen uit de methode ${method}. Onder het gearceerde deel vraagt het aandacht; boven de streepjeslijn is het een compliment.` : "" }),
+    el("p", { class: "small", text: norms.length ? `De normen komen uit de methode ${method}. In het gearceerde deel vraagt het aandacht; boven de streepjeslijn is het een compliment.` : "" }),
     el("details", {}, el("summary", { text: "De cijfers als tabel" }), table("Aandeel van de vragen",
       [by === "month" ? "maand" : "sessie", "vragen", ...Object.values(QUALITY).map((one) => one.name.toLowerCase()), ...Object.values(OTHERS).map((one) => one.name.toLowerCase())].map(capital),
       rows.map((row) => [
@@ -80,5 +86,5 @@ function empty(narrowed) {
   return el("section", { class: "card empty" }, el("h2", { text: narrowed ? "Geen sessie gevonden" : "Nog geen sessies" }),
     el("p", { text: narrowed ? "Bij deze keuze hoort geen sessie. Kies een andere groep, methode of periode."
       : "Zodra er sessies bewaard zijn, zie je hier hoe het gaat." }),
-    narrowed ? el("a", { class: "button primary", href: "#/trend", text: "Toon alles" }) : el("a", { class: "button primary", href: "#/verslag", text: "Maak een verslag van een bestand" }));
+    narrowed ? el("a", { class: "button primary", href: "#/trend", text: "Toon alles" }) : el("a", { class: "button primary", href: "#/verslag", text: "Maak een rapport van een bestand" }));
 }

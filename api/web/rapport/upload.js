@@ -9,10 +9,11 @@ import { counted, shown, typed } from "./words.js";
 const READ = "Teams, Zoom, Meet en Whisper (.vtt, .srt, .docx), WhatsApp (.txt), Slack en Discord (.json, .csv), Excel en CSV, JSON Lines, en gewone tekst met ‘Naam: …’";
 const TYPES = ".vtt,.srt,.docx,.txt,.json,.jsonl,.ndjson,.csv,.tsv,.xlsx,text/plain,text/vtt,text/csv,application/json";
 const MOST = 20_000_000;
+const NAMED = { text: /tekst|text|uiting|gezegd|bericht|message|content/i, speaker: /naam|spreker|wie|speaker|name|author/i, time: /tijd|wanneer|moment|time|start/i, step: /stap|fase|step|phase/i, role: /^rol|role/i };
 const FIELDS = { text: "Wat er gezegd is", speaker: "Wie het zei", time: "Wanneer", step: "Welke stap", role: "Welke rol" };
 
 export function report({ main, signal }) {
-  const place = opened(main, "Verslag", "Maak een rapport van een transcript of een chat.");
+  const place = opened(main, "Rapport", "Maak een rapport van een transcript of een chat.");
   const input = el("input", { type: "file", id: freshId("bestand"), accept: TYPES, "aria-describedby": "gelezen" });
   const chosen = el("p", { class: "chosen", role: "status" });
   const drop = el("div", { class: "drop" }, el("p", {}, "Sleep een bestand hierheen, of"),
@@ -81,13 +82,21 @@ export function report({ main, signal }) {
   });
 
   function asksColumns(columns) {
+    // what a name says is chosen already, each column once
+    const taken = new Set();
+    const guess = (field) => {
+      const found = columns.find((one) => !taken.has(one) && NAMED[field].test(one)) ?? "";
+      taken.add(found);
+      return found;
+    };
     const fields = Object.entries(FIELDS).map(([field, label]) => {
+      const likely = guess(field);
       const id = freshId(field);
       return el("div", {}, el("label", { for: id, text: label }), el("select", { id, "data-column": field, required: field === "text" },
-        el("option", { value: "", text: field === "text" ? "kies een kolom" : "staat er niet bij" }), columns.map((one) => el("option", { value: one, text: shown(one, 60) }))));
+        el("option", { value: "", text: field === "text" ? "kies een kolom" : "staat er niet bij" }), columns.map((one) => el("option", { value: one, text: shown(one, 60), selected: one === likely && one !== "" }))));
     });
     questions.replaceChildren(el("div", { class: "asked-for", role: "group", "aria-labelledby": "kolommen" }, el("h2", { id: "kolommen", text: "Welke kolom is wat?" }),
-      el("p", { class: "small", text: "We weten niet in welke kolom de tekst staat. Kies de kolommen en maak het rapport opnieuw." }), el("div", { class: "fields" }, fields)));
+      el("p", { class: "small", text: "We weten niet zeker in welke kolom de tekst staat. Kijk of de keuze klopt en maak het rapport opnieuw." }), el("div", { class: "fields" }, fields)));
     questions.querySelector("select").focus();
   }
 
