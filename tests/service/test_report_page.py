@@ -728,6 +728,16 @@ def test_files_that_cannot_be_read_are_told_plainly(page, address, tmp_path):
     page.get_log("browser")  # the browser itself reports each 422
 
 
+def test_a_file_without_questions_says_what_may_be_wrong(page, address, tmp_path):
+    file = tmp_path / "lap.txt"
+    file.write_text("Dit is gewoon een lap tekst. Je moet gewoon eerder grenzen stellen.\n", encoding="utf-8")
+    go(page, address, "#/verslag", ".drop")
+    uploaded(page, file)
+    shows(page, ".result .facts", "0 vragen")
+    shows(page, ".result .note", "We vonden geen vragen van de groep.")
+    shows(page, ".result .too-few", "Er zijn nog geen vragen.")
+
+
 def test_without_text_there_is_nothing_to_label(page, address, ids):
     go(page, address, f"#/overeenstemming/{ids['kort']}", ".empty")
     shows(page, ".empty", "Er is geen tekst")

@@ -21,6 +21,7 @@ function summary(report) {
     [OTHERS.open.name, report.open], [OTHERS.follow_up.name, report.follow_up]];
   return el("section", { class: "card" }, el("h2", { tabindex: "-1", text: "Het rapport is klaar" }),
     el("ul", { class: "facts" }, [report.method_title, counted(report.turns, "beurt", "beurten"), counted(report.questions, "vraag", "vragen")].map((text) => el("li", { text }))),
+    report.questions ? null : el("p", { class: "note", text: "We vonden geen vragen van de groep. Staat er bij elke regel wie er sprak, zoals ‘Noor: …’? En is de inbrenger de juiste? Pas het bestand of de keuze aan en maak het rapport opnieuw." }),
     ...report.notes.map((text) => el("p", { class: "note", text })),
     dots(rows, "Aandeel van de vragen"));
 }

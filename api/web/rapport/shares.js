@@ -63,8 +63,8 @@ function bar(at) {
 // a dot for the share, a line for how sure it is
 export function dots(rows, caption) {
   if (!rows.some(([, one]) => one.enough)) {
-    const most = Math.max(...rows.map(([, one]) => one.n));
-    return el("p", { class: "too-few", text: `${most ? `Te weinig vragen voor cijfers: het zijn er ${number(most)}` : "Er zijn nog geen vragen"}. Vanaf ${MINIMUM} vragen noemen we percentages.` });
+    const most = rows.at(-1)[1].n; // asking on is counted among the questions alone
+    return el("p", { class: "too-few", text: `${most ? `Te weinig vragen voor cijfers: ${most === 1 ? "het is er" : "het zijn er"} ${number(most)}` : "Er zijn nog geen vragen"}. Vanaf ${MINIMUM} vragen noemen we percentages.` });
   }
   const top = Math.max(0.2, ...rows.map(([, one]) => (one.enough ? one.high : 0)));
   const most = Math.ceil(top * 10) / 10;
