@@ -16,7 +16,9 @@ _NUMBERS = {word: i for i, word in enumerate("een twee drie vier vijf zes zeven 
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _KIND = r"(?:stap|fase|ronde)"
 _TO = r"(?:naar|met|aan)"
-_MOVE = r"(?:ga|gaan|begin|beginnen|start|starten|stap|stappen|kom|komen|schakelen|door|verder)"
+_MOVE = (
+    r"(?:ga|gaan|begin|beginnen|start|starten|stap|stappen|kom|komen|schakelen|overgaan|overstappen|toe|door|verder)"
+)
 _POLITE = r"(?:(?:goed|oké|oke|ok|mooi|prima|fijn|dus|dan|en|nu|zo|ja|dank je(?: wel)?|welkom|we|doen)[,.]?\s+){0,4}"
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!]*")
 _NOT = re.compile(r"\b(?:niet|nog|straks|later|als(?! laatste)|toen|vorige)\b", re.IGNORECASE)
@@ -64,7 +66,9 @@ def _patterns(method: MethodFile) -> tuple[re.Pattern[str], ...]:
     order = rf"(?:de\s+)?(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|volgende|laatste)\s+{_KIND}[,:]?\s+"
     article = r"(?:(?:de|het|onze)\s+)?"
     # a number may be followed by the name, which says more
-    target = rf"(?:{number}(?:\s*[,:–-]?\s*{article}{name})?|(?:{order})?{article}{name})".replace("(?P<name>", "(?P<also>", 1)
+    target = rf"(?:{number}(?:\s*[,:–-]?\s*{article}{name})?|(?:{order})?{article}{name})".replace(
+        "(?P<name>", "(?P<also>", 1
+    )
     return (
         re.compile(rf"\b{_MOVE}\b[^.?!\n]{{0,40}}?\b{_TO}\s+{target}", re.IGNORECASE),
         re.compile(rf"^\W*{_POLITE}(?:tot slot|als laatste|tijd voor|nu|dan)[,:]?\s+{article}{name}", re.IGNORECASE),
@@ -76,8 +80,9 @@ def _announced(sentence: str, patterns: Sequence[re.Pattern[str]], method: Metho
     if sentence.rstrip().endswith("?") or len(sentence) > _LONGEST:
         return None
     for pattern in patterns:
+        by_verb = pattern is patterns[0]
         if (match := pattern.search(sentence)) and not _NOT.search(before := sentence[: match.end()]):
-            if not _TOGETHER.search(before):
+            if by_verb and not _TOGETHER.search(before):
                 continue
             groups = match.groupdict()
             number = (groups.get("number") or "").casefold()

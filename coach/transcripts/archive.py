@@ -7,7 +7,7 @@ from io import BytesIO
 from .model import Format, unreadable
 
 MAX_UNPACKED = 200_000_000
-MAX_XML = 40_000_000
+MAX_XML = {Format.DOCX: 20_000_000, Format.XLSX: 40_000_000}
 """Of XML in an archive, which readers take apart in memory; pictures do not count. Hours of talk take two million."""
 _MAX_TEXT = 50_000_000
 _TEXTS = (".txt", ".vtt", ".srt", ".sbv", ".csv", ".tsv", ".json", ".jsonl")
@@ -54,12 +54,11 @@ def office_format(data: bytes) -> Format:
             kind = Format.DOCX if "word/document.xml" in names else Format.XLSX if "xl/workbook.xml" in names else None
             if kind is None:
                 raise unreadable("Dit is een ZIP-bestand. Pak het eerst uit en kies het bestand met het gesprek.")
-            if sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels"))) > MAX_XML:
-                raise unreadable(
-                    "In dit document staat te veel om in één keer te lezen. Knip het in delen.",
-                    code="file-too-large",
-                    status=413,
-                )
+            if (
+                sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
+                > MAX_XML[kind]
+            ):
+                raise too_much()
             for member in members:
                 if member.filename.endswith((".xml", ".rels")) and _has_entities(archive, member):
                     raise unreadable("Dit document is niet veilig te openen.", code="unsafe-file")
@@ -93,6 +92,13 @@ def only_text(data: bytes) -> tuple[str, bytes] | None:
     if len(found) > _MAX_TEXT:
         raise unreadable("Dit bestand wordt bij het uitpakken te groot.", code="file-too-large", status=413)
     return texts[0].filename, found
+
+
+def too_much() -> Exception:
+    """Return the error for a document that is too long."""
+    return unreadable(
+        "In dit document staat te veel om in één keer te lezen. Knip het in delen.", code="file-too-large", status=413
+    )
 
 
 def damaged() -> Exception:

@@ -10,14 +10,17 @@ Row = tuple[int, Sequence[object]]
 FIELDS = ("text", "speaker", "time", "step", "role")
 _NAMES = {
     "text": (
-        "tekst text content inhoud bericht message uiting beurt utterance uitspraak transcript transcriptie gezegd said "
-        "zin sentence vraag question body opmerking"
+        "tekst text content inhoud bericht message uiting beurt utterance uitspraak transcript transcriptie gezegd "
+        "said zin sentence vraag question body opmerking"
     ),
     "speaker": (
         "spreker speaker naam name author auteur afzender sender wie who van from deelnemer participant gebruiker user "
         "username persoon"
     ),
-    "time": "tijd time start begin tijdstip timestamp tijdstempel starttijd starttime begintijd tijdcode timecode datum date seconden seconds",
+    "time": (
+        "tijd time start begin tijdstip timestamp tijdstempel starttijd starttime "
+        "begintijd tijdcode timecode datum date seconden seconds"
+    ),
     "step": "stap step fase phase onderdeel",
     "role": "rol role functie",
 }
@@ -41,11 +44,15 @@ def guess_columns(names: Sequence[str]) -> dict[str, int]:
     for field, known in _KNOWN.items():
         free = [i for i in range(len(names)) if i not in found.values()]
         exact = [i for word in known for i in free if words[i] == (word,)]
-        loose = [i for word in known for i in free if word in (words[i] if word in _LATE else words[i][:2]) and len(words[i]) <= 5]
+        loose = [
+            i
+            for word in known
+            for i in free
+            if word in (words[i] if word in _LATE else words[i][:2]) and len(words[i]) <= 5
+        ]
         if exact or loose:
             found[field] = (exact or loose)[0]
     return found
-
 
 
 def end_column(names: Sequence[str]) -> int | None:

@@ -40,7 +40,7 @@ _STRAY = "Deze regel hoort bij geen tijd en is overgeslagen. Zet er een regel me
 
 @dataclass(slots=True)
 class Block:
-    """One cue as it stands in the file: the line of its time, begin and end in milliseconds, its lines, and its name."""
+    """One cue as it stands in the file: the line of its time, begin and end in milliseconds, its lines and its name."""
 
     number: int
     start: int

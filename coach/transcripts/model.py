@@ -137,6 +137,6 @@ def unreadable(what: str, *, code: str = "unreadable-file", status: int = 422) -
     """Return the error for a file that is not a transcript: what it is, and what is read instead.
 
     >>> print(unreadable("Dit is een PDF-bestand."))  # doctest: +ELLIPSIS
-    Dit is een PDF-bestand. Dit kunnen we lezen: WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), Word-transcripten ...
+    Dit is een PDF-bestand. Dit kunnen we lezen: WebVTT, SRT en SBV (Teams, Zoom, Meet, Webex, Whisper), ...
     """
     return InputError(f"{what} Dit kunnen we lezen: {READ}.", code=code, status=status, field="file")

@@ -5,7 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..errors import InputError
-from . import chatexport, delimited, encoding, jsonlines, script, sniffer, speechjson, subrip, subviewer, telegram, webvtt, whatsapp, word, workbook
+from . import (
+    chatexport,
+    delimited,
+    encoding,
+    jsonlines,
+    script,
+    sniffer,
+    speechjson,
+    subrip,
+    subviewer,
+    telegram,
+    webvtt,
+    whatsapp,
+    word,
+    workbook,
+)
 from .archive import office_format, only_text
 from .asides import without_asides
 from .model import Format, Line, Problem, ReaderMissingError, Transcript, unreadable
@@ -28,6 +43,7 @@ _CHATS = {
     Format.DISCORD: chatexport.read_discord,
     Format.TELEGRAM: telegram.read_telegram,
 }
+_TYPED = frozenset(kind.value for kind in (*_CHATS, Format.WHATSAPP))
 _EXPORTS = (*_CHATS, Format.SPEECH_JSON)
 _NO_MARKS = (
     "Er staan bijna geen leestekens in dit bestand. Vragen zijn dan minder goed te vinden. "
@@ -80,7 +96,7 @@ def _as_said(found: Transcript) -> Transcript:
     """Leave out stage directions, and tell where a machine wrote no punctuation."""
     lines = tuple(replace(line, text=text) for line in found.lines if (text := without_asides(line.text)))
     problems = found.problems
-    if lines and is_unpunctuated([line.text for line in lines]):
+    if lines and found.format not in _TYPED and is_unpunctuated([line.text for line in lines]):
         problems = (*problems, Problem(lines[0].number, _NO_MARKS))
     return replace(found, lines=lines, problems=problems)
 

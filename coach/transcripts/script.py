@@ -16,7 +16,7 @@ from .steps import heading_of
 from .unnamed import whole_sentences
 
 _ARROW = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})\s*", re.ASCII)
-_WIDE = re.compile(r"[ \t\u00a0]{3,}")
+_RUN = re.compile(r"\s{3,}")
 _BOLD_NAME = re.compile(r"^\s*\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*")
 _BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
 _ABOUT = re.compile(
@@ -50,10 +50,10 @@ def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> t
         rows: each with its number.
         document: whether a short preamble is so common that it need not be told.
     """
-    texts = [_BOLD_NAME.sub(r"\1: ", row) for _, row in rows]
+    # long runs of spaces would make every pattern below slow
+    texts = [_BOLD_NAME.sub(r"\1: ", _RUN.sub(_gap, row)) for _, row in rows]
     if _dialect(texts, [without_stamp(text)[0] for text in texts])[0] is _Dialect.BARE:
         texts = with_colons(texts) or texts
-    texts = [_WIDE.sub("  ", text) for text in texts]
     script = _Script(texts)
     for at, ((number, _), text) in enumerate(zip(rows, texts, strict=True)):
         script.read(at, number, text)
@@ -64,6 +64,10 @@ def read_script(rows: Sequence[tuple[int, str]], *, document: bool = False) -> t
             script.problems.append(Problem(lines[0].number, _PREAMBLE))
         lines = lines[first:]
     return lines, sorted(script.problems, key=lambda problem: problem.number)
+
+
+def _gap(match: re.Match[str]) -> str:
+    return "\t" if "\t" in match[0] else "  "
 
 
 class _Script:

@@ -33,7 +33,8 @@ _ROLE_WORDS = {
     Role.INBRENGER: frozenset("inbrenger inbrengster casusinbrenger casusinbrengster probleeminbrenger".split()),
     Role.FACILITATOR: frozenset(
         (
-            "gespreksleider facilitator begeleider procesbegeleider intervisiebegeleider gespreksbegeleider voorzitter gl"
+            "gl gespreksleider facilitator begeleider procesbegeleider intervisiebegeleider gespreksbegeleider "
+            "voorzitter"
         ).split()
     ),
     Role.PARTICIPANT: frozenset("deelnemer groepslid participant".split()),

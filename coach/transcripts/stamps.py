@@ -16,7 +16,8 @@ _DAY = (
 _STAMP = rf"(?:{_DATE})?{CLOCK}{_HALF}"
 _SPAN = rf"({_STAMP})(?:\s*(?:-->|[-–])\s*{_STAMP})?"
 _LEADING = re.compile(
-    rf"\s*(?:\[(?:{_DAY})?{_SPAN}\]|\((?:{_DAY})?{_SPAN}\)|{_SPAN})(?=\s|$)(?:\s*[-–|]\s+)?\s*", re.ASCII | re.IGNORECASE
+    rf"\s*(?:\[(?:{_DAY})?{_SPAN}\]|\((?:{_DAY})?{_SPAN}\)|{_SPAN})(?=\s|$)(?:\s*[-–|]\s+)?\s*",
+    re.ASCII | re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"([^\s:][^:\n]{{0,60}}?)\s*(?:[\[(]({CLOCK})[\])]|\s({CLOCK}))\s*:(?:\s+|$)", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}\b", re.ASCII)

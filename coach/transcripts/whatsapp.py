@@ -15,7 +15,7 @@ _MESSAGE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SAID = re.compile(r"(?P<name>[^:\n\"“”]{1,80}): ?(?P<text>.*)", re.DOTALL)
-_EDITED = re.compile(r"\s*<(?:Dit bericht is bewerkt|This message was edited)>\s*$")
+_EDITED = re.compile(r"<(?:Dit bericht is bewerkt|This message was edited)>\s*$")
 _ATTACHED = re.compile(
     r"^\u200e?(?:[^\n]{1,120}\((?:bestand bijgevoegd|file attached)\)|<(?:bijlage|attached):[^<>\n]*>)\n", re.IGNORECASE
 )

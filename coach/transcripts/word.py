@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from .archive import DAMAGED, damaged
+from .archive import DAMAGED, damaged, too_much
 from .columns import Row
 from .model import ColumnsError, Line, Problem
 from .script import read_script
@@ -18,6 +18,7 @@ _TABLES = (
     "Tabellen in het document zijn niet gelezen. Zet het gesprek in gewone alinea's, of bewaar de tabel als Excel."
 )
 _PARAGRAPHS = "Alleen de tabel is gelezen; de alinea's eromheen niet. Zet het hele gesprek in de tabel."
+MAX_PARAGRAPHS = 50_000
 _HEADINGS = ("heading", "kop", "title", "titel")
 
 
@@ -57,11 +58,14 @@ def _talk(tables: list[list[Row]]) -> tuple[list[Line], list[Problem]] | None:
 def _contents(data: bytes) -> tuple[list[tuple[int, str]], list[list[Row]]]:
     import docx
     from docx.opc.exceptions import OpcError
+    from docx.oxml.ns import qn
 
     try:
         document: Document = docx.Document(BytesIO(data))
     except OpcError as error:
         raise damaged() from error
+    if sum(1 for _ in document.element.body.iter(qn("w:p"))) > MAX_PARAGRAPHS:
+        raise too_much()
     rows = [
         (number, row)
         for number, paragraph in enumerate(document.paragraphs, 1)
@@ -80,6 +84,8 @@ def _marked(paragraph: "Paragraph") -> str:
     text = paragraph.text
     if not 0 < len(text) <= 80 or text.lstrip().startswith("#"):
         return text
-    style = paragraph.style.name if paragraph.style is not None else None
     marked = f"## {text}"
-    return marked if style and style.casefold().startswith(_HEADINGS) and heading_of(marked) else text
+    if not heading_of(marked):
+        return text
+    style = paragraph.style.name if paragraph.style is not None else None  # slow, so only now
+    return marked if style and style.casefold().startswith(_HEADINGS) else text

@@ -122,7 +122,10 @@ CRUMBS = """
 WEBVTT¶¶|00:01.000 --> 00:02,5¶|1:2:3 -> 4:5¶|<v Noor>|<v.x |</v>|NOTE¶|Noor: |sam: |12-03-2026 14:05 - |¶|¶¶|,|;|"|\t|
 [3/4/26, 1:05:33 PM] |99-99-9999 99:99 - A: b¶|<Media weggelaten>|## Stap 2: x¶|Advies¶|[00:12:03] |Noor  0:03¶|
 0:0:5.1 --> 0:0:8.2¶|tekst;naam¶|sep=;¶|{"text": "a"}¶|{"text": 1, "time": 1e999}|[|]|{|}|wat deed je|?|é|stap 0|
-Stap 99|1|999999999:59:59|\ud800|\x00|\ue000|\u0378|\u200e
+Stap 99|1|999999999:59:59|0:00:01.0,0:00:02.0¶|1 "Noor" (3)¶|[19:04] Noor¶|[gisteren 7:04 PM] sam#1¶|SPREKER 1¶|[Noor] |
+<Sam> |Noor - |From Noor : |99-99-2026 19:04 |{Reactions}¶|=====¶|(lacht)|dan gaan we naar stap 2, de verkenning. |
+start;end;text¶|1000;2000;|{"segments": [{"text": "a", "start": |{"messages": [{"from_id": 1, "date": "x", "text": |
+4) Advies¶|♪|\ud800|\x00|\ue000|\u0378|\u200e
 """
 PIECES = st.sampled_from(CRUMBS.replace("\n", "").replace("¶", "\n").split("|"))
 JSON = st.recursive(
@@ -133,7 +136,8 @@ JSON = st.recursive(
             st.sampled_from(
                 (
                     "messages text user ts subtype user_profile real_name content author name nickname type timestamp "
-                    "speaker step role time isBot bot_id"
+                    "speaker step role time isBot bot_id "
+                    "segments start end timestamps from_id date from users id profile"
                 ).split()
             ),
             inner,
@@ -168,6 +172,13 @@ def test_no_text_breaks_a_reader(text, kind, encoding):
 def test_no_json_breaks_a_reader(value):
     check(json.dumps(value).encode())
     check(json.dumps({"messages": [value, {"ts": value, "text": "Hoi", "user": value}]}).encode())
+    check(
+        json.dumps(
+            {"segments": [value, {"text": "Hoi", "start": value, "timestamp": [value, 1], "speaker": value}]}
+        ).encode()
+    )
+    check(json.dumps({"messages": [{"from_id": 1, "date": value, "text": value, "from": value}, value]}).encode())
+    check(json.dumps({"messages": [{"ts": "1", "text": "Hoi"}], "users": value}).encode())
     check(json.dumps([{"author": {"name": value}, "content": "Hoi", "type": value, "timestamp": value}]).encode())
 
 
