@@ -1,4 +1,4 @@
-"""Exports as the tools themselves write them: one conversation in each of ``tests/library/transcripts/tools``."""
+"""Exports as the tools themselves write them: one conversation in each of ``tests/library/exports``."""
 
 import datetime
 import zipfile
@@ -37,7 +37,7 @@ VOICES = [f"SPEAKER_0{i}" for i in range(4)]
 @pytest.fixture
 def export(root):
     def read(name, **how):
-        return read_transcript((root / "tests/library/transcripts/tools" / name).read_bytes(), name, **how)
+        return read_transcript((root / "tests/library/exports" / name).read_bytes(), name, **how)
 
     return read
 
@@ -239,7 +239,7 @@ def test_van_dijk_keeps_his_name_and_a_thought_is_no_stage_direction():
 
 
 def test_the_one_text_in_an_archive_is_read_and_more_are_not(root):
-    chat = (root / "tests/library/transcripts/tools/wa-ios-nl.txt").read_bytes()
+    chat = (root / "tests/library/exports/wa-ios-nl.txt").read_bytes()
     assert len(read_transcript(zip_of(_chat__txt=chat, foto__jpg=b"..."), "WhatsApp.zip").lines) == 8
     with pytest.raises(InputError, match="Pak het eerst uit"):
         read_transcript(zip_of(a__txt=chat, b__txt=chat), "a.zip")
