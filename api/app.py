@@ -9,7 +9,6 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
-from fastapi.staticfiles import StaticFiles
 
 from coach.coach import Coach, coach_version
 from coach.config import Settings
@@ -28,13 +27,14 @@ from .guard import Gate, GuardMiddleware, report_policy
 from .keeper import Keeper
 from .live import router as live_router
 from .practice import router as practice_router
+from .practice_page import PageFiles, practice_page
 from .reported import router as reported_router
 from .routes import router
 from .sessions import Live
 from .stored import router as stored_router
 from .telemetry import Metrics, TelemetryMiddleware
 
-_PAGES = {"/": "index.html", "/embed": "embed.html", "/oefenen": "oefenen.html", "/rapport": "rapport.html"}
+_PAGES = {"/": "index.html", "/embed": "embed.html", "/rapport": "rapport.html"}
 
 
 def load_coach(settings: Settings) -> Coach:
@@ -128,7 +128,8 @@ def _page(file: Path, headers: dict[str, str] | None) -> Callable[[], Awaitable[
 
 def _add_pages(app: FastAPI, metrics: Metrics | None) -> None:
     web = web_folder()
-    app.mount("/static", StaticFiles(directory=web), name="static")
+    app.mount("/static", PageFiles(directory=web), name="static")
+    app.include_router(practice_page(web))
 
     for path, name in _PAGES.items():
         headers = {"Content-Security-Policy": report_policy()} if path == "/rapport" else None

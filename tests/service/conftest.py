@@ -29,9 +29,11 @@ def start(coach: Coach, tmp_path_factory: pytest.TempPathFactory) -> Start:
     def started(**settings: object) -> Iterator[str]:
         if "database" not in settings:  # never that of who runs the tests
             settings["database"] = str(tmp_path_factory.mktemp("database") / "coach.db")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = settings.pop("port", None)  # that of one that stopped, to be back at the same address
+        if port is None:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port = free.getsockname()[1]
         app = create_app(Settings(port=port, **settings), Coach.over(coach.nlp))
         config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, ws_max_size=1 << 20)
         server = uvicorn.Server(config)

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -245,7 +246,7 @@ def test_the_first_load_is_small_and_text_is_only_text(page):
         "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
         ".filter((e) => !e.name.includes('/v1/')).map((e) => [e.name, e.decodedBodySize])"
     )
-    total = sum(count for _, count in loaded)
+    total = sum(count for _, count in loaded) + (web_folder() / "oefenen/worker.js").stat().st_size
     print(f"first load: {total:,} bytes in {len(loaded)} files")
     assert 20_000 < total < MOST_BYTES
 
@@ -372,18 +373,95 @@ def test_a_reload_goes_on_where_it_was(page, address):
     until(page, "document.querySelector('.work textarea')?.value === 'Wat maakte dat'")
 
 
+def took(browser, name: str) -> list[float]:
+    return sorted(browser.execute_script(f"return {name}"))
+
+
+IS_KEPT = (
+    "caches.keys().then((all) => Promise.all(all.map((one) => caches.match('/oefenen/files', { cacheName: one }))))"
+    ".then((all) => arguments[0](all.some(Boolean)))"
+)
+
+
+def until_kept(browser):
+    """Wait for the worker to have all files of the page."""
+    deadline = time.monotonic() + 10
+    while not browser.execute_async_script(IS_KEPT):
+        assert time.monotonic() < deadline, "the worker never keeps the page"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def changing(monkeypatch, tmp_path):
+    """Return a copy of the pages, which the service serves, to be changed as an update does."""
+    folder = tmp_path / "web"
+    shutil.copytree(web_folder(), folder)
+    monkeypatch.setattr("coach.api.app.web_folder", lambda: folder)
+    return folder
+
+
+def test_the_page_opens_without_the_service_goes_on_when_it_is_back_and_takes_an_update(
+    chromium, start, changing, tmp_path, root
+):
+    size(chromium, 1100, 850)
+    database = str(tmp_path / "coach.db")
+    with start(database=database) as running:
+        address, port = f"http://{running}/oefenen", int(running.rpartition(":")[2])
+        chromium.get(address)
+        until_kept(chromium)
+        seed(chromium, {}, {"item": "oe-002", "right": False})
+        go(chromium, address, "#/")
+        shows(chromium, ".herkennen .state", "2 geoefend")
+        asked = "return caches.keys().then((a) => Promise.all(a.map((n) => caches.open(n).then((c) => c.keys()))))"
+        paths = chromium.execute_script(asked + ".then((all) => all.flat().map((one) => new URL(one.url).pathname))")
+        assert "/oefenen" in paths
+        assert not [path for path in paths if path.startswith("/v1")]  # nothing that anybody typed
+    for night in (False, True):
+        dark(chromium, night)
+        for width in (1100, 320):
+            size(chromium, width, 740)
+            go(chromium, address, "#/")
+            shows(chromium, "main", "De coach is niet bereikbaar.")
+            shows(chromium, ".herkennen .state", "2 geoefend")
+            pleases_axe(chromium, root, "away")
+            shot(chromium, root, f"away-{width}-{'dark' if night else 'light'}")
+    dark(chromium, False)
+    size(chromium, 1100, 850)
+    go(chromium, address, "#/voortgang", ".failed")
+    shows(chromium, "main", "Dit heb je geoefend")
+    chromium.refresh()
+    shows(chromium, "main", "Dit heb je geoefend")
+    shot(chromium, root, "away-progress")
+    page = changing / "oefenen.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("<body", "<body data-new"), encoding="utf-8")
+    with start(database=database, port=port):
+        shows(chromium, "main", "Herkennen", 30)
+        until(chromium, "!document.querySelector('.failed')", 30)  # by itself
+        chromium.refresh()
+        until(chromium, "document.querySelector('body[data-new] main h1')")
+        clear(chromium)
+        chromium.execute_async_script(
+            "navigator.serviceWorker.getRegistrations().then((a) => Promise.all(a.map((r) => r.unregister())))"
+            ".then(() => caches.keys()).then((a) => Promise.all(a.map((n) => caches.delete(n)))).then(arguments[0])"
+        )
+        chromium.get("about:blank")
+    chromium.get_log("browser")  # the browser itself reports what it could not fetch
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_rephrasing_with_live_feedback_and_help(page, address, root):
     from selenium.webdriver.common.keys import Keys
 
     click(page, ".exercise a", "Herschrijven")
     until(page, "document.querySelector('.work textarea')")
     item = item_of(page, "herschrijven")
-    # from the last key to the feedback, the wait that gathers keys included
+    # from the key to the feedback in the page, and to the picture of it on the screen
     page.execute_script(
-        "window.took = []; let at; const live = document.querySelector('.live');"
-        "const field = document.querySelector('.work textarea');"
-        "field.addEventListener('input', () => at = performance.now());"
-        "new MutationObserver(() => took.push(performance.now() - at)).observe(live, { childList: true })"
+        "window.took = []; window.drawn = []; let at; const live = document.querySelector('.live');"
+        "document.querySelector('.work textarea').addEventListener('input', (e) => at = e.timeStamp, true);"
+        "new MutationObserver(() => { const key = at; took.push(performance.now() - key);"
+        "requestAnimationFrame(() => setTimeout(() => drawn.push(performance.now() - key))) })"
+        ".observe(live, { childList: true })"
     )
     paste(page, ".work textarea", "Waarom heb je dat gedaan?")
     shows(page, ".live .verdict", "waaromvraag")
@@ -392,9 +470,11 @@ def test_rephrasing_with_live_feedback_and_help(page, address, root):
         seen = page.execute_script("return took.length")
         paste(page, ".work textarea", f"Waarom heb je dat {i} keer gedaan?")
         until(page, f"took.length > {seen}")
-    took = sorted(page.execute_script("return took"))
-    print(f"feedback after a key: median {took[len(took) // 2]:.0f} ms, worst {took[-1]:.0f} ms")
-    assert took[len(took) // 2] < 1000
+    until(page, "drawn.length === took.length")
+    for what, times in (("there", took(page, "took")), ("on the screen", took(page, "drawn"))):
+        print(f"feedback {what} after a key: median {times[len(times) // 2]:.0f} ms, worst {times[-1]:.0f} ms")
+    # twice what it takes when the machine is busy with other tests too
+    assert took(page, "drawn")[len(took(page, "drawn")) // 2] < 100
     shot(page, root, "herschrijven-live")
     for button, step in zip(("Geef me een hint", "Hoe kan ik beginnen?"), item["help"], strict=False):
         click(page, ".work button", button)
@@ -637,6 +717,7 @@ def test_free_practice_by_keyboard_only(page):
     tab_to(page, "Jouw vraag")
     press(page, "Waarom ging je weg?")
     shows(page, ".findings", "Waaromvraag")
+    until(page, "!document.querySelector('.row .primary').disabled")  # the answer to the whole question is there
     tab_to(page, "Tel mee")
     press(page, Keys.SPACE)
     shows(page, ".row", "Bewaard.")
@@ -729,6 +810,42 @@ def test_a_notebook_on_two_devices(page, address, database, root):
     store.store.close()
 
 
+def under_a_code(browser, code: str):
+    click(browser, ".keep summary", "eigen code")
+    paste(browser, ".keep input", code)
+    click(browser, ".keep form button", "Bewaar")
+
+
+def test_what_another_device_erased_goes_here_too_and_stays_away(page, address, database, root):
+    code = "rode fiets 8"
+    seed(page, {}, {"item": "oe-002"})
+    go(page, address, "#/")
+    under_a_code(page, code)
+    shows(page, ".keep", "Er staan nu 2 oefeningen onder je code.")
+    store = PracticeStore(Store(database))
+    assert store.erase(code)  # as the other device does
+    later = {"id": "later", "item": "oe-004", "at": int(time.time()) + 60, "exercise": "herkennen", "labels": ["why"],
+             "right": True, "stage": "full", "help": 0}  # fmt: skip
+    page.execute_script(
+        "const name = 'vraagcoach-attempts';"
+        "localStorage[name] = JSON.stringify([...JSON.parse(localStorage[name]), arguments[0]])",
+        later,
+    )
+    go(page, address, "#/")
+    shows(
+        page,
+        "#toast",
+        "Op een ander apparaat is gewist wat onder je code stond. Daarom is hier ook gewist: 2 oefeningen.",
+    )
+    shot(page, root, "erased-elsewhere")
+    assert [one["id"] for one in kept(page)] == ["later"]  # what was done after that moment stays
+    deadline = time.monotonic() + 10
+    while not store.attempts(code) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [one.id for one in store.attempts(code)] == ["later"]
+    store.store.close()
+
+
 def test_what_cannot_be_read_is_put_aside(page, address):
     page.execute_script("localStorage['vraagcoach-attempts'] = '[{\"id\": \"half'")
     go(page, address, "#/")
@@ -793,8 +910,10 @@ def test_the_service_gone_busy_and_starting(page, address, root):
         shows(page, ".failed", "De coach is niet bereikbaar.")
         assert not says(page, "#toast")
         shot(page, root, "gone")
-    click(page, ".failed button", "Probeer het opnieuw")
-    until(page, "document.querySelector('.cases')")
+        shows(page, ".failed", "Zodra de coach er weer is, gaat het hier vanzelf verder.")
+        click(page, ".failed button", "Probeer het opnieuw")
+        shows(page, ".failed", "De coach is niet bereikbaar.")
+    until(page, "document.querySelector('.cases')", 30)  # by itself
     page.execute_script(
         "window.real = fetch; window.fetch = async () => new Response('{}', { status: 503 });"
         "location.hash = '#/herkennen'"

@@ -42,7 +42,17 @@ BODIES = {
     "/v1/report": "Noor: Ik schrok.\nSam: Waarvan schrok je?\n",
 }
 """What is sent to each route: what would do, if only it were theirs."""
-OPEN = {"/", "/embed", "/oefenen", "/rapport", "/vraagcoach.js", "/health", "/ready"}
+OPEN = {
+    "/",
+    "/embed",
+    "/oefenen",
+    "/oefenen/files",
+    "/oefenen/worker.js",
+    "/rapport",
+    "/vraagcoach.js",
+    "/health",
+    "/ready",
+}
 """What anybody may read."""
 
 

@@ -79,3 +79,5 @@ onNotice((text) => say(text));
 if (!HERE) document.getElementById("privacy").textContent = `Zonder account. Je vragen gaan alleen naar ${location.host}; wat je oefent, blijft in deze browser.`;
 sync();
 open(true);
+// keeps the files of the page for when there is no network; not in the way of the first load
+if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register("/oefenen/worker.js", { scope: "/oefenen" }).catch(() => {}));

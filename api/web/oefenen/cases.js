@@ -15,7 +15,10 @@ export async function cases({ main, signal }) {
     place.replaceChildren(all.length ? el("ul", { class: "cards cases" }, all.map((one) => card(one, kept[one.id])))
       : el("p", { text: "Er zijn nu geen casussen." }));
   } catch (trouble) {
-    if (!signal.aborted) place.replaceChildren(failed(trouble, () => cases({ main, signal })));
+    if (signal.aborted) return;
+    const kept = Object.entries(keptCases()).filter(([, one]) => one.story?.inbrenger);
+    place.replaceChildren(failed(trouble, () => cases({ main, signal })), ...(kept.length
+      ? [el("h2", { text: "Deze gesprekken staan in je browser" }), el("ul", { class: "cards cases" }, kept.map(([id, one]) => card({ ...one.story, id }, one)))] : []));
   }
 }
 

@@ -4,8 +4,10 @@ import { minded, stepwise, whole } from "./feedback.js";
 import { EXERCISES } from "./names.js";
 import { add } from "./notebook.js";
 import { objection } from "./objection.js";
-import { WAIT_MS, call } from "./service.js";
+import { whenBack } from "./away.js";
+import { call } from "./service.js";
 import { DRAFT, tabRead, tabWrite } from "./storage.js";
+import { whileTyping } from "./typing.js";
 
 const TRIES = ["Heb je al eens met hem gepraat?", "Was je boos of vooral teleurgesteld?", "Wat ging er door je heen?"];
 
@@ -21,12 +23,12 @@ export function free({ main, signal }) {
   let help = 0;
   let counted = "";
   let latest = 0;
-  let timer;
+  const typing = whileTyping(check, signal);
 
   function use(text) {
     field.value = text;
     field.focus();
-    later(0);
+    typed();
   }
 
   async function check() {
@@ -42,14 +44,16 @@ export function free({ main, signal }) {
     try {
       const found = await call("/v1/check", { text }, signal);
       if (number !== latest) return;
-      feedback = found;
-      save.disabled = text === counted || found.labels.form === "statement";
+      // of what is typed since, the next answer tells
+      feedback = field.value === text ? found : null;
+      save.disabled = !feedback || text === counted || found.labels.form === "statement";
       answer.replaceChildren(...whole(found), ...stepwise(found.suggestions, use, { taken: (level) => { help = Math.max(help, level); } }));
       below.replaceChildren(objection({ text, labels: [found.labels.form, ...found.labels.flags], exercise: "vrij" }));
     } catch (trouble) {
       if (number !== latest || signal.aborted) return;
-      clear(el("p", { text: trouble.message }),
-        trouble.away ? button("Probeer het opnieuw", () => later(0)) : "");
+      const again = trouble.away ? button("Probeer het opnieuw", typed) : "";
+      clear(el("p", { text: trouble.message }), again);
+      if (again) whenBack(typed, () => again.isConnected);
     }
   }
 
@@ -63,10 +67,11 @@ export function free({ main, signal }) {
     below.replaceChildren();
   }
 
-  function later(ms = WAIT_MS) {
+  function typed() {
     line.textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(check, ms);
+    feedback = null;
+    save.disabled = true;
+    typing.go();
   }
 
   function count() {
@@ -82,10 +87,9 @@ export function free({ main, signal }) {
   }
 
   field.value = tabRead(DRAFT) ?? "";
-  field.addEventListener("input", () => later());
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  field.addEventListener("input", typed);
   place.replaceChildren(el("div", { class: "card" }, el("label", { for: id, text: "Jouw vraag" }), field,
     el("div", { class: "row" }, save, line)), answer, below);
-  if (field.value) later(0);
+  if (field.value) typed();
   else invite();
 }

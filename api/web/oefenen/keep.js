@@ -15,7 +15,7 @@ export function notebookCard(signal) {
   const field = el("input", { id, autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": `${id}-help` });
   const form = el("form", {}, el("label", { for: id, text: "Jouw code" }),
     el("p", { class: "small", id: `${id}-help`, text: "Een woord of zin die alleen jij kent, van 4 tot 60 tekens. Met die code vind je je oefeningen "
-      + "ook op een ander apparaat bij deze coach. Wie de code kent, kan meelezen." }),
+      + "ook op een ander apparaat bij deze coach. Wie de code kent, kan meelezen en wissen." }),
     el("div", { class: "row" }, field, el("button", { text: "Bewaar" })));
 
   const entry = el("details", {}, el("summary", { text: "Bewaar onder een eigen code" }), form);
@@ -70,7 +70,7 @@ function download() {
 async function wipe() {
   const { before, remote, undo } = await notebook.erase();
   const what = `${counted(before.attempts.length, "oefening", "oefeningen")} en ${counted(Object.keys(before.cases).length, "gesprek", "gesprekken")}`;
-  const words = { erased: " Ook onder je code is alles gewist. Een ander apparaat met deze code heeft zijn eigen kopie: wis daar ook.",
+  const words = { erased: " Ook onder je code is alles gewist. Een ander apparaat met deze code wist je oefeningen zodra je de pagina daar weer opent. Gesprekken wis je daar zelf.",
     failed: " Onder je code kon het nu niet: de coach is niet bereikbaar. Je code staat er nog, wis straks nog een keer." }[remote] ?? "";
   const back = button("Ongedaan maken", async () => {
     clearTimeout(timer);

@@ -1,5 +1,7 @@
 // The attempts of whoever practises. All the rest (help, progress, what comes back) is worked out from them.
-import { ATTEMPTS, CASE, CODE, OBJECTIONS, keys, mine as owned, read, readJson, remove, setAside, stored, tabClear, write } from "./storage.js";
+import { ATTEMPTS, CASE, CODE, OBJECTIONS, VOLUME, keys, mine as owned, notice, read, readJson, remove, setAside, stored, tabClear, write } from "./storage.js";
+import { counted } from "./names.js";
+import { whenBack } from "./away.js";
 import { call } from "./service.js";
 
 const MOST = 5000;
@@ -36,16 +38,21 @@ function parsed(text) {
   } catch { return []; }
 }
 
-export function attempts(exercise) {
+// all that is here, each with the volume of the notebook that it was last in, if any
+function copies() {
   const here = (readJson(ATTEMPTS, fits) ?? []).filter(whole);
   // a full browser: what is in memory only, and what another tab could still store
-  const all = read(ATTEMPTS) === stored(ATTEMPTS) ? here : united(parsed(stored(ATTEMPTS)), here);
+  return read(ATTEMPTS) === stored(ATTEMPTS) ? here : united(parsed(stored(ATTEMPTS)), here);
+}
+
+export function attempts(exercise) {
+  const all = copies().map(({ volume, ...one }) => one);
   return exercise ? all.filter((one) => one.exercise === exercise) : all;
 }
 
-function keep(list) {
+function keep(list, left = () => true) {
   // read again just before writing: another tab may have added something
-  write(ATTEMPTS, JSON.stringify(united(attempts(), list)));
+  write(ATTEMPTS, JSON.stringify(united(copies().filter(left), list)));
   changed();
 }
 
@@ -66,35 +73,52 @@ export function sync() {
     const mine = code();
     const now = era;
     if (!mine) return;
-    const fresh = attempts().filter((one) => !sent.has(one.id));
+    const fresh = () => copies().filter((one) => !sent.has(one.id));
     try {
-      const { attempts: kept } = await call("/v1/practice/notebook", { code: mine, attempts: fresh });
-      if (now !== era || mine !== code()) return;
-      sent = new Set(kept.map((one) => one.id));
-      state.sync = "kept";
-      keep(kept);
+      // erased on another device: nothing was taken in then, so what is left goes once more
+      for (let again = true; again;) {
+        const known = read(VOLUME);
+        const told = await call("/v1/practice/notebook", { code: mine, volume: known, attempts: fresh() });
+        if (now !== era || mine !== code()) return;
+        take(told, known);
+        again = known !== null && known in told.ended && fresh().length > 0;
+      }
     } catch (trouble) {
       state.sync = trouble.away ? "away" : "refused";
       changed();
+      if (trouble.away) whenBack(sync);
     }
   });
   return syncing;
 }
 
+// Takes in what is kept under the code, and lets go of copies of what was erased there on another device: all that
+// were in that volume, and what this device was still to send from before that moment.
+function take({ attempts: kept, volume, ended }, known) {
+  const moment = known !== null && known in ended ? Date.now() / 1000 - ended[known] : -Infinity;
+  const left = (one) => (one.volume ? !(one.volume in ended) : one.at > moment);
+  const gone = copies().filter((one) => !left(one)).length;
+  sent = new Set(kept.map((one) => one.id));
+  state.sync = "kept";
+  if (volume) write(VOLUME, volume);
+  else remove(VOLUME);
+  keep(kept.map((one) => ({ ...one, volume })), left);
+  if (gone) notice(`Op een ander apparaat is gewist wat onder je code stond. Daarom is hier ook gewist: ${counted(gone, "oefening", "oefeningen")}.`);
+}
+
 // Answers with the words of what is wrong with the code, or nothing.
 export async function useCode(chosen) {
   const now = ++era;
-  const { attempts: kept } = await call("/v1/practice/notebook", { code: chosen, attempts: attempts() });
+  const told = await call("/v1/practice/notebook", { code: chosen, attempts: copies() });
   if (now !== era) return;
   write(CODE, chosen);
-  sent = new Set(kept.map((one) => one.id));
-  state.sync = "kept";
-  keep(kept);
+  take(told, null);
 }
 
 export function leaveCode() {
   era += 1;
   remove(CODE);
+  remove(VOLUME);
   sent = new Set();
   state.sync = "";
   changed();
@@ -148,6 +172,7 @@ async function restore(before, mine) {
   for (const one of before.objections) await call("/v1/practice/objections", { ...one, code: mine }).catch(() => {});
 }
 
+addEventListener("online", () => sync());
 addEventListener("storage", (event) => {
   if (event.key === null || event.key === CODE) {
     era += 1;
@@ -157,4 +182,3 @@ addEventListener("storage", (event) => {
   if (event.key === null || (event.key === ATTEMPTS && event.newValue === null)) tabClear();
   if (event.key === null || event.key.startsWith("vraagcoach-")) changed();
 });
-addEventListener("online", () => sync());

@@ -27,7 +27,7 @@ export function progress({ main, signal }) {
       const found = await call("/v1/practice/progress", { attempts: all }, signal);
       if (mine === number && !signal.aborted) shown.replaceChildren(...pictures(found));
     } catch (trouble) {
-      if (mine === number && !signal.aborted) shown.replaceChildren(failed(trouble, show));
+      if (mine === number && !signal.aborted) shown.replaceChildren(failed(trouble, show), practised(all));
     }
   }
   onChange(show, signal);
@@ -49,6 +49,16 @@ function pictures({ labels, courses, back }) {
     el("section", { class: "card" }, el("h2", { text: "Wat komt wanneer terug" }),
       ...Object.entries(back).map(([name, due]) => comingBack(EXERCISES[name].title, due))),
   ];
+}
+
+// what the page knows by itself
+function practised(all) {
+  const rows = Object.entries(EXERCISES).map(([name, { title }]) => [title, all.filter((one) => one.exercise === name)]);
+  return el("section", { class: "card" }, el("h2", { text: "Dit heb je geoefend" }),
+    el("p", { class: "small", text: "Dit staat in je browser. De rest zie je weer als de coach er is." }),
+    el("table", { class: "figures" }, el("thead", {}, el("tr", {}, ["Oefening", "Geoefend", "In één keer goed"].map((text) => el("th", { scope: "col", text })))),
+      el("tbody", {}, rows.map(([title, some]) => el("tr", {}, el("th", { scope: "row", text: title }),
+        el("td", { text: String(some.length) }), el("td", { text: String(some.filter((one) => one.right).length) }))))));
 }
 
 const SCALE = () => el("div", { class: "scale small", "aria-hidden": "true" }, el("span", { text: "niets goed" }), el("span", { text: "alles goed" }));

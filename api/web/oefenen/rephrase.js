@@ -4,9 +4,12 @@ import { explained, minded, underlined } from "./feedback.js";
 import { listed } from "./names.js";
 import { objection } from "./objection.js";
 import { playRound } from "./round.js";
-import { WAIT_MS, call } from "./service.js";
+import { whenBack } from "./away.js";
+import { call } from "./service.js";
+import { whileTyping } from "./typing.js";
 
 const EXERCISE = "herschrijven";
+export const BACK = () => el("p", { text: "De coach is er weer. Je kunt verder." });
 const SHOWN = 3; // the step of help that shows the whole question
 
 export function rephrase({ main, signal }) {
@@ -33,7 +36,7 @@ function question(card, item, { stage, last, draft, drafted, record, proceed, dr
   let help = 0;
   let first = null;
   let latest = 0;
-  let timer;
+  const typing = whileTyping(look, signal);
   const more = most ? button("Geef me een hint", () => {
     steps.append(el("li", { text: item.help[help] }));
     help += 1;
@@ -45,27 +48,29 @@ function question(card, item, { stage, last, draft, drafted, record, proceed, dr
 
   const judge = (text) => call("/v1/practice/rephrase", { item: item.id, text }, signal);
 
-  async function whileTyping() {
+  async function look() {
     const number = ++latest;
     if (!field.value.trim()) return live.replaceChildren();
     try {
       const judged = await judge(field.value);
       if (number === latest) live.replaceChildren(...brief(judged));
     } catch (trouble) {
-      if (number === latest && !signal.aborted) live.replaceChildren(el("p", { text: trouble.message }));
+      if (number !== latest || signal.aborted) return;
+      const told = el("p", { text: trouble.message });
+      live.replaceChildren(told);
+      if (trouble.away) whenBack(typing.go, () => told.isConnected);
     }
   }
 
   field.addEventListener("input", () => {
     drafted(field.value);
     if (stage !== "full") return live.replaceChildren();
-    clearTimeout(timer);
-    timer = setTimeout(whileTyping, WAIT_MS);
+    typing.go();
   });
   onEnter(field, go);
 
   async function go() {
-    clearTimeout(timer);
+    typing.stop();
     const number = ++latest;
     const text = field.value;
     if (!text.trim()) {
@@ -84,7 +89,9 @@ function question(card, item, { stage, last, draft, drafted, record, proceed, dr
       after(text, judged);
     } catch (trouble) {
       if (signal.aborted) return;
-      live.replaceChildren(el("p", { role: "alert", text: trouble.message }));
+      const told = el("p", { role: "alert", text: trouble.message });
+      live.replaceChildren(told);
+      if (trouble.away) whenBack(() => told.replaceWith(BACK()), () => told.isConnected);
       // an item that is gone must not end the round
       if (trouble.code === "expired-item") live.append(button("Volgende vraag", drop));
     } finally {
@@ -110,7 +117,7 @@ function question(card, item, { stage, last, draft, drafted, record, proceed, dr
   const work = el("div", { class: "work" }, el("label", { for: id, text: "Jouw vraag" }), field,
     el("div", { class: "row" }, check, more), steps, live);
   card.replaceChildren(el("blockquote", { class: "quote" }, shown), ...[names].filter(Boolean), work);
-  if (draft && stage === "full") whileTyping();
+  if (draft && stage === "full") typing.go();
 }
 
 const labels = ({ labels: { form, flags } }) => (flags.length ? flags : [form]);

@@ -2,6 +2,7 @@
 import { button, el, opened, say, unsay, waiting } from "./dom.js";
 import { EXERCISES, NAMES, counted, listed, moment } from "./names.js";
 import { add, attempts } from "./notebook.js";
+import { whenBack } from "./away.js";
 import { call } from "./service.js";
 import { courseOf, moved, stageControl } from "./stage.js";
 import { ROUND, tabRead, tabWrite } from "./storage.js";
@@ -9,8 +10,11 @@ import { ROUND, tabRead, tabWrite } from "./storage.js";
 const LENGTH = 8;
 
 export function failed(trouble, again) {
-  return el("div", { class: "card failed" }, el("p", { role: "alert", text: trouble.message }),
+  const card = el("div", { class: "card failed" }, el("p", { role: "alert", text: trouble.message }),
+    trouble.away ? el("p", { class: "small", text: "Zodra de coach er weer is, gaat het hier vanzelf verder." }) : null,
     button("Probeer het opnieuw", again, { class: "primary" }));
+  if (trouble.away) whenBack(again, () => card.isConnected);
+  return card;
 }
 
 // `question(card, item, help)` shows one; `reviewed(item, result)` looks back on one.

@@ -5,6 +5,8 @@ const PATIENCE = 120;
 export const HERE = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
 // how long typing must pause before the coach is asked: hardly where it runs on this machine, longer over a network
 export const WAIT_MS = HERE ? 40 : 150;
+// and where one does not wait for a pause: the least time between two questions
+export const GAP_MS = HERE ? 0 : 150;
 
 export function ask(path, options = {}) {
   const key = sessionStorage.getItem(KEY);

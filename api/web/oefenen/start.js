@@ -3,6 +3,7 @@ import { el, opened, svg } from "./dom.js";
 import { notebookCard } from "./keep.js";
 import { EXERCISES, counted } from "./names.js";
 import { attempts, onChange } from "./notebook.js";
+import { whenBack } from "./away.js";
 import { call } from "./service.js";
 import { STAGES } from "./stage.js";
 
@@ -27,7 +28,9 @@ export function start({ main, signal }) {
       el("div", {}, el("h2", {}, el("a", { href: `#/${name}`, text: title })), el("p", { text: about }), state));
     return { name, card, state };
   });
-  place.replaceChildren(el("ul", { class: "cards" }, cards.map((one) => one.card)), notebookCard(signal));
+  const away = el("p", { class: "small", role: "status" });
+  const list = el("ul", { class: "cards" }, cards.map((one) => one.card));
+  place.replaceChildren(list, notebookCard(signal));
 
   let number = 0;
   async function show() {
@@ -41,6 +44,7 @@ export function start({ main, signal }) {
     try {
       const { courses, back } = await call("/v1/practice/progress", { attempts: all }, signal);
       if (mine !== number) return;
+      away.remove();
       for (const { name, state } of cards) {
         const { attempts: done, stage } = courses[name];
         if (!done) continue;
@@ -48,7 +52,12 @@ export function start({ main, signal }) {
         state.textContent = [`${done} geoefend`, name === "vrij" ? "" : STAGES[stage].name,
           due ? counted(due, "komt terug", "komen terug") : ""].filter(Boolean).join(" · ");
       }
-    } catch { /* the counts are there; the exercises say themselves when the service is away */ }
+    } catch (trouble) {
+      if (mine !== number || signal.aborted || !trouble.away) return;
+      away.textContent = `${trouble.message} Wat je oefende, staat er nog. Zodra de coach er weer is, gaat het vanzelf verder.`;
+      list.after(away);
+      whenBack(show, () => away.isConnected);
+    }
   }
   onChange(show, signal);
   show();

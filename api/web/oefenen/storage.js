@@ -1,6 +1,7 @@
 // What the browser keeps. Where it keeps nothing, or is full, the page goes on in memory and says so.
 export const ATTEMPTS = "vraagcoach-attempts";
 export const CODE = "vraagcoach-code";
+export const VOLUME = "vraagcoach-volume";
 export const OBJECTIONS = "vraagcoach-objections";
 export const CASE = "vraagcoach-case-";
 export const ROUND = "vraagcoach-round-";
@@ -17,7 +18,7 @@ export function onNotice(show) {
   for (const text of notices) show(text);
 }
 
-function notice(text) {
+export function notice(text) {
   if (notices.has(text)) return;
   notices.add(text);
   noticed(text);
@@ -51,7 +52,7 @@ export function remove(key) {
 }
 
 // All that is kept of whoever practises; other pages of this service keep things of their own.
-export const mine = () => [ATTEMPTS, CODE, OBJECTIONS, ...keys(CASE), ...keys(ASIDE)];
+export const mine = () => [ATTEMPTS, CODE, VOLUME, OBJECTIONS, ...keys(CASE), ...keys(ASIDE)];
 
 export function keys(prefix) {
   let kept = [];

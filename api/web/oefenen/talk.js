@@ -6,7 +6,8 @@ import { lightPicture } from "./light.js";
 import { EXERCISES } from "./names.js";
 import { add, onChange } from "./notebook.js";
 import { bubble, remarks } from "./bubble.js";
-import { onEnter } from "./rephrase.js";
+import { whenBack } from "./away.js";
+import { BACK, onEnter } from "./rephrase.js";
 import { failed } from "./round.js";
 import { call } from "./service.js";
 import { courseOf, moved, stageControl } from "./stage.js";
@@ -125,7 +126,7 @@ export async function conversation({ main, signal, id }) {
       } catch (trouble) {
         if (signal.aborted) return;
         if (LOST.has(trouble.code)) return lost(trouble.code);
-        line.replaceChildren(el("p", { text: trouble.away ? `${trouble.message} Je vraag blijft staan.` : trouble.message }));
+        told(trouble, " Je vraag blijft staan.");
       } finally {
         send.disabled = false;
       }
@@ -155,8 +156,14 @@ export async function conversation({ main, signal, id }) {
       } catch (trouble) {
         if (signal.aborted) return;
         if (LOST.has(trouble.code)) return lost(trouble.code);
-        line.replaceChildren(el("p", { text: trouble.message }));
+        told(trouble, " Je gesprek blijft bewaard.");
       }
+    }
+
+    function told(trouble, stays) {
+      const one = el("p", { text: trouble.away ? trouble.message + stays : trouble.message });
+      line.replaceChildren(one);
+      if (trouble.away) whenBack(() => one.replaceWith(BACK()), () => one.isConnected);
     }
 
     // the transcript stays; nothing can be asked in it any more
