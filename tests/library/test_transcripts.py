@@ -5,11 +5,9 @@ import logging
 import time
 from datetime import datetime
 from datetime import time as clock
-from io import BytesIO
 
 import pytest
-from docx import Document
-from openpyxl import Workbook
+from office import docx_of, xlsx_of
 
 from coach import InputError
 from coach.transcripts import ColumnsError, read_transcript
@@ -25,28 +23,6 @@ def sample(root):
 
 def said(transcript):
     return [(line.speaker, line.text) for line in transcript.lines]
-
-
-def docx_of(*paragraphs, table=False):
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    if table:
-        document.add_table(1, 1)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def xlsx_of(*rows, more=()):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    for row in more:
-        book.create_sheet().append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # subtitles
@@ -344,7 +320,7 @@ def test_old_teams_document_and_one_of_ones_own():
     transcript = read_transcript(old, "a.docx")
     assert said(transcript) == [("Noor de Wit", "Ik zei: ja."), ("Sam", "En toen?")]
     assert (transcript.lines[0].start, transcript.lines[0].end) == (5.1, 8.25)
-    own = read_transcript(docx_of("Verkenning", "Noor: Ik schrok.", "Sam: Waarvan?", table=True), "b.docx")
+    own = read_transcript(docx_of("Verkenning", "Noor: Ik schrok.", "Sam: Waarvan?", rows=[[""]]), "b.docx")
     assert said(own) == [("Noor", "Ik schrok."), ("Sam", "Waarvan?")]
     assert own.lines[0].step == "Verkenning"
     assert len(own.problems) == 1

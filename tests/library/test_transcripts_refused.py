@@ -8,40 +8,12 @@ from contextlib import suppress
 from io import BytesIO
 
 import pytest
-from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from office import docx_of, xlsx_of, zip_of
 
 from coach import InputError
 from coach.transcripts import Format, ReaderMissingError, read_transcript, turns_of
-
-
-def docx_of(*paragraphs):
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def xlsx_of(*rows):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def zip_of(**members):
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name.replace("__", "/") + ".xml", data)
-    return out.getvalue()
-
 
 # encodings, and what is refused
 
@@ -65,10 +37,10 @@ def test_encodings_of_dutch_programs(encoding):
         (b"<!DOCTYPE html><p>Hoi</p>", "unreadable-file"),
         (bytes(range(256)) * 20, "not-text"),
         (b"PK\x03\x04 kapot", "unreadable-file"),
-        (zip_of(foto=b"..."), "unreadable-file"),
-        (zip_of(word__document=b"<w:document/>"), "unreadable-file"),
-        (zip_of(xl__workbook=b"<workbook"), "unreadable-file"),
-        (zip_of(word__document=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "unsafe-file"),
+        (zip_of({"foto.xml": b"..."}), "unreadable-file"),
+        (zip_of({"word/document.xml": b"<w:document/>"}), "unreadable-file"),
+        (zip_of({"xl/workbook.xml": b"<workbook"}), "unreadable-file"),
+        (zip_of({"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "unsafe-file"),
         (b"WEBVTT\n\n", "no-lines"),
         (b"x" * 50_000_001, "file-too-large"),
         (b"\n{" * 600_000, "file-too-large"),
@@ -98,7 +70,7 @@ def test_a_reader_that_is_not_installed_is_named_with_the_remedy(monkeypatch, pa
 
 def test_a_bomb_is_refused_before_it_is_opened():
     with pytest.raises(InputError, match="200 MB") as error:
-        read_transcript(zip_of(word__document=b" " * 200_000_001), "a.docx")
+        read_transcript(zip_of({"word/document.xml": b" " * 200_000_001}), "a.docx")
     assert error.value.status == 413
 
 
@@ -225,7 +197,7 @@ DOCUMENTS = [docx_of("Noor: Ik schrok.", "Sam: Waarvan?"), xlsx_of(["naam", "tek
 
 
 def test_a_length_that_lies_does_no_harm():
-    whole = bytearray(zip_of(word__document=b" " * 1_000_000))
+    whole = bytearray(zip_of({"word/document.xml": b" " * 1_000_000}))
     at = whole.rindex(b"PK\x01\x02")
     whole[at + 24 : at + 28] = struct.pack("<I", 10)
     check(bytes(whole))

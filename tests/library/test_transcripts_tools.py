@@ -5,8 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from docx import Document
-from openpyxl import Workbook
+from office import docx_of, xlsx_of, zip_of
 
 from coach import InputError
 from coach.transcripts import read_transcript, turns_of
@@ -44,36 +43,6 @@ def export(root):
 
 def speakers(names):
     return [names[who] for who in WHO]
-
-
-def docx_of(*paragraphs, rows=(), headings=()):
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph, style="Heading 2" if paragraph in headings else None)
-    table = document.add_table(0, len(rows[0])) if rows else None
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def xlsx_of(*rows):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def zip_of(**members):
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name.replace("__", "."), data)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -240,13 +209,13 @@ def test_van_dijk_keeps_his_name_and_a_thought_is_no_stage_direction():
 
 def test_the_one_text_in_an_archive_is_read_and_more_are_not(root):
     chat = (root / "tests/library/exports/wa-ios-nl.txt").read_bytes()
-    assert len(read_transcript(zip_of(_chat__txt=chat, foto__jpg=b"..."), "WhatsApp.zip").lines) == 8
+    assert len(read_transcript(zip_of({"_chat.txt": chat, "foto.jpg": b"..."}), "WhatsApp.zip").lines) == 8
     with pytest.raises(InputError, match="Pak het eerst uit"):
-        read_transcript(zip_of(a__txt=chat, b__txt=chat), "a.zip")
+        read_transcript(zip_of({"a.txt": chat, "b.txt": chat}), "a.zip")
     with pytest.raises(InputError, match="leeg"):
-        read_transcript(zip_of(a__txt=b""), "a.zip")
+        read_transcript(zip_of({"a.txt": b""}), "a.zip")
     with pytest.raises(InputError) as error:
-        read_transcript(zip_of(a__txt=b" " * 50_000_001), "a.zip")
+        read_transcript(zip_of({"a.txt": b" " * 50_000_001}), "a.zip")
     assert error.value.code == "file-too-large"
 
 
