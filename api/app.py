@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
+from threadpoolctl import threadpool_limits
 
 from coach.coach import Coach, coach_version
 from coach.config import Settings
@@ -38,8 +39,11 @@ _PAGES = {"/": "index.html", "/embed": "embed.html", "/rapport": "rapport.html"}
 
 
 def load_coach(settings: Settings) -> Coach:
-    """Load the coach that the settings ask for."""
-    return Coach.load(settings.pipeline, rules=Path(settings.rules) if settings.rules else None)
+    """Load the coach that the settings ask for, for a process that serves."""
+    coach = Coach.load(settings.pipeline, rules=Path(settings.rules) if settings.rules else None)
+    # a turn is too small to share between threads, and other workers want the other cores
+    threadpool_limits(1)
+    return coach
 
 
 def key_store(settings: Settings) -> KeyStore | None:

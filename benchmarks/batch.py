@@ -2,8 +2,9 @@
 
 Bare is the shipped spaCy pipeline and nothing else, with as many processes: once as spaCy spreads it
 (``nlp.pipe(n_process=…)``, which sends every parsed turn back), once with each process keeping what it parsed. The
-second is the faster, and the one the ratio is taken of. Rounds take turns, and each ratio is of one round. On a machine
-that does other work too, look at processor time: what else runs there takes seconds from the clock, hardly from that.
+second is the faster, and the one the ratio is taken of; a third is the same pipeline as ``spacy.load`` gives it, which
+multiplies matrices with BLIS where the coach does with NumPy. Rounds take turns, and each ratio is of one round. On a
+machine that does other work too, look at processor time: what else runs there takes seconds from the clock, hardly from that.
 
 Run: OMP_NUM_THREADS=1 .venv/bin/python benchmarks/batch.py [--processes N] [--turns N] [--rounds N]
 """
@@ -23,11 +24,17 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
+import spacy
+from spacy.language import Language
+
 from coach import Coach
 from coach.batch.columns import BATCH, COLUMNS, SCORES, Chunk
 from coach.batch.workers import ROWS, Workers, cut, settle, usable_cores
+from coach.pipeline import OWN
+from coach.resources import models_folder
 
 _coach: Coach | None = None
+_stock: Language | None = None
 
 
 def texts_of(count: int) -> list[str]:
@@ -50,6 +57,11 @@ def _start() -> None:
 def _parse(texts: Sequence[str]) -> int:
     assert _coach is not None
     return sum(1 for _ in _coach.nlp.pipe(texts, batch_size=BATCH))
+
+
+def _parse_stock(texts: Sequence[str]) -> int:
+    assert _stock is not None
+    return sum(1 for _ in _stock.pipe(texts, batch_size=BATCH))
 
 
 def _resident(_: int) -> float:
@@ -82,7 +94,7 @@ def chunks_of(texts: list[str], columns: tuple[str, ...] = COLUMNS) -> Iterator[
 
 def main() -> None:
     """Measure and print."""
-    global _coach
+    global _coach, _stock
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=usable_cores())
     parser.add_argument("--turns", type=int, default=12_000)
@@ -91,16 +103,19 @@ def main() -> None:
     count, texts = given.processes, texts_of(given.turns)
     coach = _coach = Coach.load()
     coach.warm_up()
+    _stock = spacy.load(models_folder() / OWN)
     warnings.simplefilter("ignore", DeprecationWarning)
     before = os.getloadavg()
     with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=_start) as pool:
         list(pool.map(_parse, [texts[:200]] * count))
+        list(pool.map(_parse_stock, [texts[:200]] * count))
         # opened while nothing else runs in this process but the idle pool
         workers = Workers(coach, count)
         list(workers.label(chunks_of(texts[: ROWS * count])))
         parts = [texts[at : at + ROWS] for at in range(0, len(texts), ROWS)]
         works: dict[str, Callable[[], object]] = {
             "bare, kept in its process": lambda: sum(pool.map(_parse, parts)),
+            "bare, multiplying with BLIS": lambda: sum(pool.map(_parse_stock, parts)),
             "coach.batch": lambda: [None for _ in workers.label(chunks_of(texts))],
             "coach.batch with scores": lambda: [None for _ in workers.label(chunks_of(texts, (*COLUMNS, *SCORES)))],
             "bare, sent back by spaCy": lambda: sum(

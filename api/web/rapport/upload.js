@@ -6,8 +6,8 @@ import { failed } from "./parts.js";
 import { query, upload } from "./service.js";
 import { counted, shown, typed } from "./words.js";
 
-const READ = "Teams, Zoom, Meet en Whisper (.vtt, .srt, .docx), WhatsApp (.txt), Slack en Discord (.json, .csv), Excel en CSV, JSON Lines, en gewone tekst met ‘Naam: …’";
-const TYPES = ".vtt,.srt,.docx,.txt,.json,.jsonl,.ndjson,.csv,.tsv,.xlsx,text/plain,text/vtt,text/csv,application/json";
+const READ = "Teams, Zoom, Meet, Webex en Whisper (.vtt, .srt, .sbv, .docx), WhatsApp (.txt, .zip), Telegram, Slack en Discord (.json, .csv), Excel en CSV, JSON Lines, en gewone tekst met ‘Naam: …’";
+const TYPES = ".vtt,.srt,.sbv,.docx,.zip,.txt,.json,.jsonl,.ndjson,.csv,.tsv,.xlsx,text/plain,text/vtt,text/csv,application/json";
 const MOST = 20_000_000;
 const NAMED = { text: /tekst|text|uiting|gezegd|bericht|message|content/i, speaker: /naam|spreker|wie|speaker|name|author/i, time: /tijd|wanneer|moment|time|start/i, step: /stap|fase|step|phase/i, role: /^rol|role/i };
 const FIELDS = { text: "Wat er gezegd is", speaker: "Wie het zei", time: "Wanneer", step: "Welke stap", role: "Welke rol" };
