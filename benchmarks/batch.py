@@ -2,9 +2,10 @@
 
 Bare is the shipped spaCy pipeline and nothing else, with as many processes: once as spaCy spreads it
 (``nlp.pipe(n_process=…)``, which sends every parsed turn back), once with each process keeping what it parsed. The
-second is the faster, and the one the ratio is taken of; a third is the same pipeline as ``spacy.load`` gives it, which
-multiplies matrices with BLIS where the coach does with NumPy. Rounds take turns, and each ratio is of one round. On a
-machine that does other work too, look at processor time: what else runs there takes seconds from the clock, hardly from that.
+second is the faster, and the one the ratio is taken of; a third is the same pipeline as ``spacy.load`` gives it,
+which multiplies matrices with BLIS where the coach does with NumPy. Rounds take turns, and each ratio is of one
+round. On a machine that does other work too, look at processor time: what else runs there takes seconds from the
+clock, hardly from that.
 
 Run: OMP_NUM_THREADS=1 .venv/bin/python benchmarks/batch.py [--processes N] [--turns N] [--rounds N]
 """
