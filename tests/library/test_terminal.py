@@ -166,11 +166,11 @@ def test_a_database_that_cannot_be_opened_does_not_stop_practice(coach, tmp_path
 def test_what_cannot_be_stored_now_is_stored_with_the_next_answer(play, store, monkeypatch):
     add, tries = store.add, []
 
-    def busy_once(code, given):
+    def busy_once(code, given, **known):
         tries.append(len(list(given)))
         if len(tries) == 2:
             raise StoreError("coach.db: is busy with something else.")
-        return add(code, given)
+        return add(code, given, **known)
 
     monkeypatch.setattr(store, "add", busy_once)
     said = play("Was je boos?", "+", "Wat voelde je?", "+", "stop", part=Part.FREE, code=CODE)
