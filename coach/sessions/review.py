@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from threadpoolctl import threadpool_limits
+
 from ..coach import Coach
 from ..errors import CoachError
 from ..labels import Form, Role
@@ -21,7 +23,7 @@ from .turn import ReportTurn
 
 WORTH_IT = 160
 """From how many turns a second process is faster than none."""
-MEANWHILE = 650
+MEANWHILE = 1000
 """How many turns the second process reviews while this one loads what the report needs next."""
 
 
@@ -55,7 +57,11 @@ def review_conversation(
     needed = [p.role(t.role) is not Role.INBRENGER or heard[p.method.id] for t, p in zip(given, places, strict=True)]
     asked = [turn for turn, need in zip(given, needed, strict=True) if need]
     two = (processes or _processes(len(asked))) > 1
-    told = iter(_in_two(coach, asked, meanwhile) if two else coach.review_many(asked, suggest=False))
+    if two:
+        with threadpool_limits(1):  # each of the two has a processor of its own, and leaves the other theirs
+            told = iter(_in_two(coach, asked, meanwhile))
+    else:
+        told = iter(coach.review_many(asked, suggest=False))
     quiet = Labels(form=Form.STATEMENT)
     if meanwhile and not two:
         meanwhile()
